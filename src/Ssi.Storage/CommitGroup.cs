@@ -1,0 +1,49 @@
+namespace Ssi.Storage;
+
+/// <summary>All that one commit writes: either everything or nothing. Every part is conditional on its shard's epoch in
+/// the same transaction.</summary>
+public sealed class CommitGroup
+{
+    public List<JournalAppend> Appends { get; } = [];
+
+    public List<CheckpointSlice> Slices { get; } = [];
+
+    public bool IsEmpty => Appends.Count == 0 && Slices.Count == 0;
+
+    public void Clear()
+    {
+        Appends.Clear();
+        Slices.Clear();
+    }
+}
+
+/// <summary>A part of one shard's checkpoint. A checkpoint is any number of slices; the last carries the end.</summary>
+public sealed class CheckpointSlice(int shard, long epoch)
+{
+    public int Shard { get; } = shard;
+
+    public long Epoch { get; } = epoch;
+
+    public List<MemberRow> Members { get; } = [];
+
+    public List<ConnectionRow> Connections { get; } = [];
+
+    public List<HistoryRow> History { get; } = [];
+
+    public List<ErasedMember> Erased { get; } = [];
+
+    public CheckpointEnd? End { get; set; }
+}
+
+/// <summary>Closes a checkpoint: records its sequence, adds the ids accepted since the last one and trims.</summary>
+/// <param name="Sequence">Every row of the shard now holds at least the entries up to here.</param>
+/// <param name="TrimThrough">Journal entries up to here (at most <paramref name="Sequence"/>) are deleted.</param>
+/// <param name="NextSlot">The first slot never given to a member.</param>
+/// <param name="Accepted">New id segments, one a day.</param>
+/// <param name="DropAcceptedBefore">Segments of earlier days are deleted, in days since 2000-01-01.</param>
+/// <param name="DropHistoryBefore">History blocks with a lower number are deleted; null to leave them.</param>
+/// <param name="OpenDays">The shard's distributions of days still open, valid as long as the shard's last sequence is
+/// <paramref name="Sequence"/>; null to leave none.</param>
+public sealed record CheckpointEnd(
+    long Sequence, long TrimThrough, int NextSlot, IReadOnlyList<AcceptedIdsRow> Accepted, int DropAcceptedBefore,
+    int? DropHistoryBefore, IReadOnlyList<DistributionRow>? OpenDays);
