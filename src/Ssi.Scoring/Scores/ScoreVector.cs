@@ -36,6 +36,10 @@ public readonly record struct ScoreVector
     public static ScoreVector FromPacked(ulong packed) =>
         new((ushort)packed, (ushort)(packed >> 16), (ushort)(packed >> 32), (ushort)(packed >> 48));
 
+    /// <summary>This score with one part of it taken out and another put in.</summary>
+    /// <remarks>Reckoned on the packed words: what one lane borrows while the part is out, it gives back.</remarks>
+    public ScoreVector Replace(ScoreVector part, ScoreVector by) => FromPacked(Packed - part.Packed + by.Packed);
+
     /// <summary>One pillar's hundredths.</summary>
     public int this[Pillar pillar] => pillar switch
     {
