@@ -1,26 +1,47 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using Ssi.Ranking.Industries;
+using Ssi.Scoring.Scores;
 
 namespace Ssi.Ranking.Distributions;
 
-/// <summary>One industry's SSI distribution of one day.</summary>
+/// <summary>One industry's SSIs of one day, as stored: past topPercents come from it and the member's score of the day.</summary>
+/// <remarks>Bytes, cost and stored form are those of <see cref="Histogram"/>; one writer. Topping out at 2,147,483,647
+/// members, past which it throws <see cref="OverflowException"/>.</remarks>
 public sealed class DayDistribution
 {
-    public int Population { get; }
+    private readonly Histogram _scores;
 
-    public static DayDistribution Of(IndustryHistograms part) => throw new NotSupportedException();
+    public DayDistribution() => _scores = new Histogram(ScoreVector.SsiMax);
 
-    public void Merge(DayDistribution other) => throw new NotSupportedException();
+    private DayDistribution(Histogram scores) => _scores = scores;
 
-    public void Add(int ssi) => throw new NotSupportedException();
+    public int Population => _scores.Count;
 
-    public void Remove(int ssi) => throw new NotSupportedException();
+    public long Bytes => 24 + _scores.Bytes;
 
-    public int? TopPercent(int ssi) => throw new NotSupportedException();
+    public static DayDistribution Of(IndustryHistograms part) => new(part.Score.Clone());
 
-    public void Encode(IBufferWriter<byte> writer) => throw new NotSupportedException();
+    public void Merge(DayDistribution other) => _scores.AddAll(other._scores);
 
-    public static bool TryDecode(ReadOnlySpan<byte> source, [NotNullWhen(true)] out DayDistribution? day) =>
-        throw new NotSupportedException();
+    public void Add(int ssi) => _scores.Add(ssi);
+
+    /// <summary>Takes one member's score out; throws <see cref="InvalidOperationException"/> when nobody has it.</summary>
+    public void Remove(int ssi) => _scores.Remove(ssi);
+
+    /// <summary>Null when the day holds nobody; 0 for an SSI that nobody reaches.</summary>
+    public int? TopPercent(int ssi) => Population == 0
+        ? null
+        : MemberStanding.TopPercentOf(_scores.CountAbove(ssi) + _scores.CountOf(ssi), Population);
+
+    public void Encode(IBufferWriter<byte> writer) => _scores.Encode(writer);
+
+    /// <summary>False for anything but the whole of what <see cref="Encode"/> writes.</summary>
+    public static bool TryDecode(ReadOnlySpan<byte> source, [NotNullWhen(true)] out DayDistribution? day)
+    {
+        day = Histogram.TryDecode(ScoreVector.SsiMax, source, out var scores, out var read) && read == source.Length
+            ? new DayDistribution(scores)
+            : null;
+        return day is not null;
+    }
 }

@@ -20,4 +20,12 @@ public readonly record struct AverageScore(int Ssi, int Brand, int Find, int Eng
 /// <param name="Population">At least 1.</param>
 /// <param name="TopPercent">1..100.</param>
 /// <param name="Average">Of the population, the member included.</param>
-public readonly record struct MemberStanding(int Rank, int Population, int TopPercent, AverageScore Average);
+public readonly record struct MemberStanding(int Rank, int Population, int TopPercent, AverageScore Average)
+{
+    /// <summary>The counts include the member itself, at its own score.</summary>
+    internal static MemberStanding Of(int above, int atOrAbove, int population, PillarSums sums) =>
+        new(1 + above, population, TopPercentOf(atOrAbove, population), sums.Average(population));
+
+    internal static int TopPercentOf(int atOrAbove, int population) =>
+        (int)(((100L * atOrAbove) + population - 1) / population);
+}

@@ -2,7 +2,8 @@ using Ssi.Ranking.Industries;
 
 namespace Ssi.Ranking.Shards;
 
-/// <summary>An immutable cut of one shard's ranking.</summary>
+/// <summary>A numbered, immutable cut of one shard's histograms; any thread may read it.</summary>
+/// <remarks>Industries that did not change since the previous capture are the same objects in both.</remarks>
 public sealed class ShardCapture
 {
     private readonly IndustryHistograms?[] _parts;
@@ -15,7 +16,7 @@ public sealed class ShardCapture
         _parts = parts;
     }
 
-    /// <summary>1 for a shard's first capture, one more for each.</summary>
+    /// <summary>1 for a shard's first capture since it was loaded, one more for each.</summary>
     public long Number { get; }
 
     /// <summary>The caller's sequence number: what was applied when the cut was made.</summary>
@@ -26,6 +27,9 @@ public sealed class ShardCapture
     /// <summary>Frozen histograms by industry ordinal; null where nobody is.</summary>
     public ReadOnlySpan<IndustryHistograms?> Parts => _parts;
 
+    internal IndustryHistograms?[] SharedParts => _parts;
+
+    /// <summary>Null when nobody of this shard is in the industry.</summary>
     public IndustryHistograms? Find(string industry) =>
         Industries.TryFind(industry, out var ordinal) ? _parts[ordinal] : null;
 }

@@ -4,34 +4,160 @@ using Ssi.Scoring.Scores;
 
 namespace Ssi.Ranking.Shards;
 
-/// <summary>Scores of one shard's members.</summary>
+/// <summary>The score vector and the industry of each member of one shard, by slot, and each industry's histograms.</summary>
+/// <remarks>
+/// 12 bytes a slot in flat chunks, and <see cref="IndustryHistograms"/> for each industry with members here. A change is O(1)
+/// up to the move inside a small histogram. While captures are taken: 8 bytes a slot and 24 a change between captures more,
+/// and a frozen copy of the histograms. One writer, which alone may call anything here; captures are for everybody.
+/// </remarks>
 public sealed class ShardRanking(MemberIndex index, IndustryTable industries)
 {
+    /// <summary>How many captures back <see cref="TryGetAt"/> answers.</summary>
     public const int LiveCaptures = 8;
+
+    /// <summary>The ordinal of a member without an industry: it has a score and stands in no histogram.</summary>
+    public const int NoIndustry = -1;
+
+    // A slot's state: 0 absent, 1 without an industry, 2 and up the industry's ordinal + 2.
+    private const int OrdinalBias = 2;
+
+    private readonly SlotArray<int> _states = new();
+    private readonly SlotArray<ulong> _vectors = new();
+    private readonly List<IndustryHistograms?> _live = [];
+    private ChangeLog? _log;
+    private ShardCapture? _previous;
+    private long _previousVersion;
+    private long _captures;
 
     public MemberIndex Index => index;
 
     public IndustryTable Industries => industries;
 
-    public int Count { get; }
+    /// <summary>Members with a score.</summary>
+    public int Count { get; private set; }
 
-    public long Version { get; }
+    /// <summary>Grows with each change.</summary>
+    public long Version { get; private set; }
 
-    public long Bytes { get; }
+    /// <summary>Bytes held, without the index, the industry table and what captures share.</summary>
+    public long Bytes => 120 + _states.Bytes + _vectors.Bytes + (8L * _live.Capacity) + (_log?.Bytes ?? 0)
+        + _live.Sum(part => part?.Bytes ?? 0);
 
-    public bool Set(int slot, int industry, ScoreVector vector) => throw new NotSupportedException();
+    /// <summary>Gives a slot its industry (an ordinal or <see cref="NoIndustry"/>) and score. False when it had both.</summary>
+    public bool Set(int slot, int industry, ScoreVector vector)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(industry, NoIndustry);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(industry, industries.Count);
+        _states.Cover(slot);
+        _vectors.Cover(slot);
+        ref var state = ref _states[slot];
+        ref var packed = ref _vectors[slot];
+        if (state == industry + OrdinalBias && packed == vector.Packed) return false;
+        Version++;
+        _log?.Record(slot, state, packed);
+        var was = state - OrdinalBias;
+        if (was >= 0 && was == industry) _live[was]!.Move(ScoreVector.FromPacked(packed), vector, Version);
+        else
+        {
+            Leave(was, packed);
+            if (industry >= 0) Join(industry, vector);
+        }
 
-    public bool Clear(int slot) => throw new NotSupportedException();
+        if (state == 0) Count++;
+        (state, packed) = (industry + OrdinalBias, vector.Packed);
+        return true;
+    }
 
-    public bool TryGet(int slot, out int industry, out ScoreVector vector) => throw new NotSupportedException();
+    /// <summary>Takes a slot's industry and score away. False when it had none.</summary>
+    public bool Clear(int slot)
+    {
+        if (_states.Read(slot) == 0) return false;
+        ref var state = ref _states[slot];
+        ref var packed = ref _vectors[slot];
+        Version++;
+        _log?.Record(slot, state, packed);
+        Leave(state - OrdinalBias, packed);
+        (state, packed) = (0, 0);
+        Count--;
+        return true;
+    }
 
-    public IndustryHistograms? HistogramsOf(int industry) => throw new NotSupportedException();
+    /// <summary>False when the slot has no score; the industry is <see cref="NoIndustry"/> for a member without one.</summary>
+    public bool TryGet(int slot, out int industry, out ScoreVector vector) =>
+        Unpack(_states.Read(slot), _vectors.Read(slot), out industry, out vector);
 
-    public ShardCapture Capture(long sequence) => throw new NotSupportedException();
+    /// <summary>Makes a cut and begins to keep what changes after it. O(industries), and a copy of those that changed.</summary>
+    public ShardCapture Capture(long sequence)
+    {
+        var number = ++_captures;
+        _log ??= new ChangeLog(number);
+        _log.Begin(number);
+        var names = industries.Names;
+        var parts = _previous is not null && _previousVersion == Version && _previous.Industries.Count == names.Count
+            ? _previous.SharedParts
+            : Freeze(names.Count);
+        _previousVersion = Version;
+        return _previous = new ShardCapture(number, sequence, names, parts);
+    }
 
-    public bool IsLive(long capture) => throw new NotSupportedException();
+    /// <summary>True for the last <see cref="LiveCaptures"/> captures since captures were last stopped.</summary>
+    public bool IsLive(long capture) => _log?.IsLive(capture) ?? false;
 
-    public void StopCaptures() => throw new NotSupportedException();
+    /// <summary>Drops what is kept for captures; the next <see cref="Capture"/> copies every industry again.</summary>
+    public void StopCaptures()
+    {
+        _log = null;
+        _previous = null;
+    }
 
-    public bool TryGetAt(int slot, long capture, out int industry, out ScoreVector vector) => throw new NotSupportedException();
+    /// <summary>The slot as it stood in a live capture; false when it had no score then. Throws
+    /// <see cref="ArgumentOutOfRangeException"/> for a capture that is not live.</summary>
+    public bool TryGetAt(int slot, long capture, out int industry, out ScoreVector vector)
+    {
+        if (!IsLive(capture)) throw new ArgumentOutOfRangeException(nameof(capture), capture, "The capture is not live.");
+        return _log!.TryFind(slot, capture, out var state, out var packed)
+            ? Unpack(state, packed, out industry, out vector)
+            : TryGet(slot, out industry, out vector);
+    }
+
+    internal IndustryHistograms? HistogramsOf(int industry) =>
+        (uint)industry < (uint)_live.Count ? _live[industry] : null;
+
+    internal IndustryScan Scan(int industry) => new(_states, _vectors, industry + OrdinalBias);
+
+    private static bool Unpack(int state, ulong packed, out int industry, out ScoreVector vector)
+    {
+        industry = state == 0 ? NoIndustry : state - OrdinalBias;
+        vector = ScoreVector.FromPacked(packed);
+        return state != 0;
+    }
+
+    private void Join(int industry, ScoreVector vector)
+    {
+        while (_live.Count <= industry) _live.Add(null);
+        var part = _live[industry] ??= new IndustryHistograms(industries.IdOf(industry));
+        part.Add(vector, Version);
+    }
+
+    private void Leave(int industry, ulong packed)
+    {
+        if (industry < 0) return;
+        var part = _live[industry]!;
+        part.Remove(ScoreVector.FromPacked(packed), Version);
+        if (part.Population == 0) _live[industry] = null;
+    }
+
+    private IndustryHistograms?[] Freeze(int count)
+    {
+        var parts = new IndustryHistograms?[count];
+        var before = _previous is null ? [] : _previous.Parts;
+        for (var industry = 0; industry < _live.Count; industry++)
+        {
+            var live = _live[industry];
+            var shared = industry < before.Length ? before[industry] : null;
+            parts[industry] = live is not null && shared?.Version == live.Version ? shared : live?.Freeze();
+        }
+
+        return parts;
+    }
 }
