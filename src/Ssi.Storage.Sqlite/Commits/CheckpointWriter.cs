@@ -1,0 +1,103 @@
+using Ssi.Storage.Sqlite.Connections;
+
+namespace Ssi.Storage.Sqlite.Commits;
+
+/// <summary>Writes slices: erasures first, so that an erased id may come back under a new key in the same slice.</summary>
+internal sealed class CheckpointWriter(
+    SqliteDatabase database, ShardGuard guard, SqliteStatement putDistribution)
+{
+    private readonly CheckpointEnding _ending = new(database);
+    private readonly SqliteStatement _putMember = database.Prepare("""
+        INSERT INTO member (key, id, industry, ssi, brand, find, engage, relate, day, sequence, state)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
+            ON CONFLICT (key) DO UPDATE SET
+               industry = excluded.industry, ssi = excluded.ssi, brand = excluded.brand, find = excluded.find,
+               engage = excluded.engage, relate = excluded.relate, day = excluded.day, sequence = excluded.sequence,
+               state = excluded.state
+        """);
+    private readonly SqliteStatement _putConnection = database.Prepare("""
+        INSERT INTO connection (member, other, record) VALUES (?1, ?2, ?3)
+            ON CONFLICT (member, other) DO UPDATE SET record = excluded.record
+        """);
+    private readonly SqliteStatement _dropConnection =
+        database.Prepare("DELETE FROM connection WHERE member = ?1 AND other = ?2");
+    private readonly SqliteStatement _putHistory = database.Prepare("""
+        INSERT INTO history (member, block, record) VALUES (?1, ?2, ?3)
+            ON CONFLICT (member, block) DO UPDATE SET record = excluded.record
+        """);
+    private readonly SqliteStatement _eraseMember = database.Prepare("DELETE FROM member WHERE key = ?1");
+    private readonly SqliteStatement _eraseConnections = database.Prepare("DELETE FROM connection WHERE member = ?1");
+    private readonly SqliteStatement _eraseHistory = database.Prepare("DELETE FROM history WHERE member = ?1");
+
+    public void Write(CheckpointSlice slice)
+    {
+        guard.Check(slice.Shard, slice.Epoch);
+        foreach (var erased in slice.Erased)
+            Erase(slice.Shard, erased);
+        foreach (var member in slice.Members)
+            Put(slice.Shard, member);
+        foreach (var connection in slice.Connections)
+            Put(slice.Shard, connection);
+        foreach (var history in slice.History)
+            Put(slice.Shard, history);
+        if (slice.End is not { } end)
+            return;
+        if (end.Sequence < guard.Checkpoint(slice.Shard))
+            throw new InvalidOperationException($"The checkpoint of shard {slice.Shard} goes back to {end.Sequence}.");
+        _ending.Write(slice.Shard, end);
+        guard.Advance(slice.Shard, end.Sequence);
+    }
+
+    private void Erase(int shard, ErasedMember erased)
+    {
+        Own(shard, erased.Key);
+        _eraseMember.Run(erased.Key);
+        _eraseConnections.Run(erased.Key);
+        _eraseHistory.Run(erased.Key);
+        foreach (var row in erased.Restated)
+            StoreWriter.PutDistribution(putDistribution, row);
+    }
+
+    private void Put(int shard, MemberRow row)
+    {
+        Own(shard, row.Key);
+        _putMember.Bind(1, row.Key);
+        _putMember.Bind(2, row.Id);
+        _putMember.Bind(3, row.Industry);
+        _putMember.Bind(4, row.Ssi);
+        _putMember.Bind(5, row.Brand);
+        _putMember.Bind(6, row.Find);
+        _putMember.Bind(7, row.Engage);
+        _putMember.Bind(8, row.Relate);
+        _putMember.Bind(9, row.Day);
+        _putMember.Bind(10, row.Sequence);
+        _putMember.Bind(11, row.State.Span);
+        _putMember.Run();
+    }
+
+    private void Put(int shard, in ConnectionRow row)
+    {
+        Own(shard, row.Member);
+        var statement = row.Record is null ? _dropConnection : _putConnection;
+        statement.Bind(1, row.Member);
+        statement.Bind(2, row.Other);
+        if (row.Record is { } record)
+            statement.Bind(3, record);
+        statement.Run();
+    }
+
+    private void Put(int shard, in HistoryRow row)
+    {
+        Own(shard, row.Member);
+        _putHistory.Bind(1, row.Member);
+        _putHistory.Bind(2, row.Block);
+        _putHistory.Bind(3, row.Record);
+        _putHistory.Run();
+    }
+
+    private static void Own(int shard, long key)
+    {
+        if (key >> 32 != shard)
+            throw new InvalidOperationException($"Key {key} is not of shard {shard}.");
+    }
+}

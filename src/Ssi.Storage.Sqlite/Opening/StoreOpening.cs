@@ -1,0 +1,123 @@
+using System.Globalization;
+using Microsoft.Data.Sqlite;
+using Ssi.Storage.Migrations;
+using Ssi.Storage.Sqlite.Connections;
+
+namespace Ssi.Storage.Sqlite.Opening;
+
+/// <summary>Creates or migrates the file and writes or checks its stamp.</summary>
+internal static class StoreOpening
+{
+    private static readonly IReadOnlyList<Migration> Known = Migration.Embedded(typeof(StoreOpening).Assembly);
+
+    public static StoreState Open(SqliteOptions options, StoreStamp wanted, long? simulatedNow)
+    {
+        try
+        {
+            if (Path.GetDirectoryName(Path.GetFullPath(options.Path)) is { } folder)
+                Directory.CreateDirectory(folder);
+            using var connection = new SqliteConnection(ConnectionString(options));
+            connection.Open();
+            Prepare(connection, options);
+            Migrator.Apply(connection, Known);
+            using var transaction = connection.BeginTransaction();
+            var state = Stored(transaction) is { } stored
+                ? Checked(options.Path, stored, wanted)
+                : Created(transaction, wanted, simulatedNow);
+            transaction.Commit();
+            return state;
+        }
+        catch (SqliteException error)
+        {
+            throw SqliteFailure.Of(options.Path, "open the store", error);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new StoreUnavailableException(
+                $"Store {options.Path}: cannot create its folder: {error.Message}", error);
+        }
+    }
+
+    private static string ConnectionString(SqliteOptions options) => new SqliteConnectionStringBuilder
+    {
+        DataSource = options.Path,
+        Mode = SqliteOpenMode.ReadWriteCreate,
+        Pooling = false,
+        ForeignKeys = true,
+        // Zero would wait without end.
+        DefaultTimeout = Math.Max(1, options.BusyTimeoutMilliseconds / 1000),
+    }.ToString();
+
+    private static void Prepare(SqliteConnection connection, SqliteOptions options)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = $"""
+            PRAGMA busy_timeout = {options.BusyTimeoutMilliseconds};
+            PRAGMA page_size = {SqliteDatabase.PageSize};
+            PRAGMA journal_mode = WAL;
+            """;
+        command.ExecuteNonQuery();
+    }
+
+    private static StoreState? Stored(SqliteTransaction transaction)
+    {
+        using var command = Command(transaction, """
+            SELECT shards, hash_key, simulated_clock, model, document, day, simulated_now
+              FROM store JOIN model ON version = model
+            """);
+        using var reader = command.ExecuteReader();
+        if (!reader.Read())
+            return null;
+        var stamp = new StoreStamp(
+            reader.GetInt32(0), reader.GetFieldValue<byte[]>(1), reader.GetBoolean(2), reader.GetString(3),
+            reader.GetFieldValue<byte[]>(4));
+        return new StoreState(
+            stamp, reader.IsDBNull(5) ? null : reader.GetInt32(5), reader.IsDBNull(6) ? null : reader.GetInt64(6));
+    }
+
+    private static StoreState Checked(string path, StoreState stored, StoreStamp wanted)
+    {
+        var stamp = stored.Stamp;
+        if (stamp.Shards != wanted.Shards)
+            throw Mismatch(path, "shards", Number(stamp.Shards), Number(wanted.Shards));
+        if (stamp.SimulatedClock != wanted.SimulatedClock)
+            throw Mismatch(path, "clock", Clock(stamp), Clock(wanted));
+        if (!string.Equals(stamp.Model, wanted.Model, StringComparison.Ordinal))
+            throw Mismatch(path, "model", stamp.Model, wanted.Model);
+        if (!stamp.ModelDocument.AsSpan().SequenceEqual(wanted.ModelDocument))
+            throw new StoreMismatchException($"Store {path}: the document of model {stamp.Model} differs.");
+        return stored;
+    }
+
+    private static StoreState Created(SqliteTransaction transaction, StoreStamp wanted, long? simulatedNow)
+    {
+        using var command = Command(transaction, """
+            INSERT INTO model (version, document) VALUES (@model, @document);
+            INSERT INTO store (singleton, shards, hash_key, simulated_clock, model, day, simulated_now)
+            VALUES (1, @shards, @hash_key, @simulated_clock, @model, NULL, @simulated_now);
+            """);
+        command.Parameters.AddWithValue("@model", wanted.Model);
+        command.Parameters.AddWithValue("@document", wanted.ModelDocument);
+        command.Parameters.AddWithValue("@shards", wanted.Shards);
+        command.Parameters.AddWithValue("@hash_key", wanted.HashKey);
+        command.Parameters.AddWithValue("@simulated_clock", wanted.SimulatedClock ? 1 : 0);
+        command.Parameters.AddWithValue("@simulated_now", (object?)simulatedNow ?? DBNull.Value);
+        command.ExecuteNonQuery();
+        return new StoreState(wanted, null, simulatedNow);
+    }
+
+    private static SqliteCommand Command(SqliteTransaction transaction, string sql)
+    {
+        var command = transaction.Connection!.CreateCommand();
+        command.Transaction = transaction;
+        command.CommandText = sql;
+        return command;
+    }
+
+    private static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);
+
+    private static string Clock(StoreStamp stamp) => stamp.SimulatedClock ? "simulated" : "real";
+
+    private static StoreMismatchException Mismatch(string path, string what, string stored, string wanted) =>
+        new($"Store {path}: its {what} is {stored}, the host asks for {wanted}.");
+}

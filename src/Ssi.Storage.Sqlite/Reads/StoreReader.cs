@@ -1,0 +1,179 @@
+using Ssi.Storage.Sqlite.Connections;
+
+namespace Ssi.Storage.Sqlite.Reads;
+
+/// <summary>One connection that reads, with its statements. Each method sees one consistent state.</summary>
+internal sealed class StoreReader : IDisposable
+{
+    private const string MemberColumns = "key, id, industry, brand, find, engage, relate, day, sequence, state";
+
+    private readonly SqliteDatabase _database;
+    private readonly SqliteStatement _begin;
+    private readonly SqliteStatement _journal;
+    private readonly SqliteStatement _scan;
+    private readonly SqliteStatement _member;
+    private readonly SqliteStatement _connections;
+    private readonly SqliteStatement _history;
+    private readonly SqliteStatement _acceptedIds;
+    private readonly SqliteStatement _openDaysValid;
+    private readonly SqliteStatement _openDays;
+    private readonly SqliteStatement _distributions;
+
+    public StoreReader(SqliteOptions options)
+    {
+        _database = SqliteDatabase.Open(options, options.ReaderCacheKiB);
+        try
+        {
+            _database.Execute("PRAGMA query_only = 1");
+            _begin = _database.Prepare("BEGIN");
+            _journal = _database.Prepare("""
+                SELECT sequence, entry FROM journal
+                 WHERE shard = ?1 AND sequence > max(?2, (SELECT trimmed_sequence FROM shard WHERE shard = ?1))
+                 ORDER BY sequence
+                """);
+            _scan = _database.Prepare($"SELECT {MemberColumns} FROM member WHERE key BETWEEN ?1 AND ?2 ORDER BY key");
+            _member = _database.Prepare($"SELECT {MemberColumns} FROM member WHERE key = ?1");
+            _connections = _database.Prepare("SELECT other, record FROM connection WHERE member = ?1 ORDER BY other");
+            _history = _database.Prepare("""
+                SELECT block, record FROM history WHERE member = ?1 AND block BETWEEN ?2 AND ?3 ORDER BY block
+                """);
+            _acceptedIds = _database.Prepare(
+                "SELECT day, hashes FROM accepted_ids WHERE shard = ?1 ORDER BY day, segment");
+            _openDaysValid = _database.Prepare("""
+                SELECT 1 FROM shard
+                 WHERE shard = ?1 AND open_days_sequence = checkpoint_sequence
+                   AND NOT EXISTS (SELECT 1 FROM journal
+                                    WHERE journal.shard = ?1 AND journal.sequence > open_days_sequence)
+                """);
+            _openDays = _database.Prepare("""
+                SELECT day, industry, distribution FROM open_day WHERE shard = ?1 ORDER BY day, industry
+                """);
+            _distributions = _database.Prepare("""
+                SELECT day, industry, distribution FROM industry_day
+                 WHERE industry = ?1 AND day BETWEEN ?2 AND ?3 ORDER BY day
+                """);
+        }
+        catch
+        {
+            _database.Dispose();
+            throw;
+        }
+        _database.Action = "read";
+    }
+
+    /// <summary>Ends whatever a read has left open, so that it holds no old state of the log.</summary>
+    public void End()
+    {
+        foreach (var statement in (ReadOnlySpan<SqliteStatement>)[
+            _journal, _scan, _member, _connections, _history, _acceptedIds, _openDaysValid, _openDays, _distributions])
+        {
+            statement.Reset();
+        }
+        _database.Rollback();
+    }
+
+    public void Journal(int shard, long after, JournalVisitor visit, CancellationToken cancel)
+    {
+        _journal.Bind(1, shard);
+        _journal.Bind(2, after);
+        while (_journal.Step())
+        {
+            cancel.ThrowIfCancellationRequested();
+            visit(_journal.Long(0), _journal.Bytes(1));
+        }
+    }
+
+    public void Members(int shard, MemberVisitor visit, CancellationToken cancel)
+    {
+        _scan.Bind(1, (long)shard << 32);
+        _scan.Bind(2, ((long)shard << 32) | uint.MaxValue);
+        while (_scan.Step())
+        {
+            cancel.ThrowIfCancellationRequested();
+            Visit(_scan, visit);
+        }
+    }
+
+    public void Members(IReadOnlyList<long> keys, MemberVisitor visit, CancellationToken cancel)
+    {
+        if (keys.Count > 1)
+            _begin.Run();
+        for (var i = 0; i < keys.Count; i++)
+        {
+            cancel.ThrowIfCancellationRequested();
+            _member.Bind(1, keys[i]);
+            if (_member.Step())
+                Visit(_member, visit);
+            _member.Reset();
+        }
+    }
+
+    public List<(string Other, byte[] Record)> Connections(long member)
+    {
+        var rows = new List<(string, byte[])>();
+        _connections.Bind(1, member);
+        while (_connections.Step())
+            rows.Add((_connections.Text(0), _connections.Bytes(1).ToArray()));
+        return rows;
+    }
+
+    public List<HistoryRow> History(long member, int fromBlock, int toBlock)
+    {
+        var rows = new List<HistoryRow>();
+        _history.Bind(1, member);
+        _history.Bind(2, fromBlock);
+        _history.Bind(3, toBlock);
+        while (_history.Step())
+            rows.Add(new HistoryRow(member, _history.Int(0), _history.Bytes(1).ToArray()));
+        return rows;
+    }
+
+    public List<AcceptedIdsRow> AcceptedIds(int shard)
+    {
+        var rows = new List<AcceptedIdsRow>();
+        _acceptedIds.Bind(1, shard);
+        while (_acceptedIds.Step())
+            rows.Add(new AcceptedIdsRow(_acceptedIds.Int(0), _acceptedIds.Bytes(1).ToArray()));
+        return rows;
+    }
+
+    public List<DistributionRow>? OpenDays(int shard)
+    {
+        _begin.Run();
+        _openDaysValid.Bind(1, shard);
+        if (!_openDaysValid.Step())
+            return null;
+        _openDays.Bind(1, shard);
+        return Distributions(_openDays);
+    }
+
+    public List<DistributionRow> Distributions(string industry, int fromDay, int toDay)
+    {
+        _distributions.Bind(1, industry);
+        _distributions.Bind(2, fromDay);
+        _distributions.Bind(3, toDay);
+        return Distributions(_distributions);
+    }
+
+    public void Dispose() => _database.Dispose();
+
+    private static List<DistributionRow> Distributions(SqliteStatement statement)
+    {
+        var rows = new List<DistributionRow>();
+        while (statement.Step())
+            rows.Add(new DistributionRow(statement.Int(0), statement.Text(1), statement.Bytes(2).ToArray()));
+        return rows;
+    }
+
+    private static void Visit(SqliteStatement row, MemberVisitor visit) => visit(new StoredMember
+    {
+        Key = row.Long(0),
+        Id = row.Bytes(1),
+        Industry = row.Bytes(2),
+        Pillars = (ulong)row.Long(3) | ((ulong)row.Long(4) << 16) | ((ulong)row.Long(5) << 32)
+            | ((ulong)row.Long(6) << 48),
+        Day = row.Int(7),
+        Sequence = row.Long(8),
+        State = row.Bytes(9),
+    });
+}

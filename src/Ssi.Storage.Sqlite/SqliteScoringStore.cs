@@ -1,0 +1,179 @@
+using Ssi.Storage.Sqlite.Commits;
+using Ssi.Storage.Sqlite.Opening;
+using Ssi.Storage.Sqlite.Reads;
+
+namespace Ssi.Storage.Sqlite;
+
+/// <summary>The store in one SQLite file with a write-ahead log, every commit synced to disk.</summary>
+/// <remarks>Calls block the calling thread, but for a read waiting its turn. Another process may open the same file:
+/// epochs keep them apart. After a fault the connection is opened anew at the next use. A write that SQLite refuses
+/// for what is in it is a bug of the caller: <see cref="InvalidOperationException"/>, and nothing is
+/// written.</remarks>
+public sealed class SqliteScoringStore : IScoringStore
+{
+    private readonly SqliteOptions _options;
+    private readonly ReaderPool _readers;
+    private readonly LogCopying _log;
+    private readonly Lock _gate = new();
+    private StoreWriter? _writer;
+    private bool _opened;
+    private bool _disposed;
+
+    /// <exception cref="ArgumentException">An option is out of its bounds.</exception>
+    public SqliteScoringStore(SqliteOptions options)
+    {
+        if (options.Problem() is { } problem)
+            throw new ArgumentException(problem, nameof(options));
+        _options = options;
+        _readers = new ReaderPool(options);
+        _log = new LogCopying(options);
+    }
+
+    public ValueTask<StoreState> OpenAsync(StoreStamp wanted, long? simulatedNow, CancellationToken cancel)
+    {
+        if (wanted.SimulatedClock != simulatedNow.HasValue)
+            throw new ArgumentException("A simulated clock, and no other, has a time to start from.", nameof(simulatedNow));
+        cancel.ThrowIfCancellationRequested();
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            var state = StoreOpening.Open(_options, wanted, simulatedNow);
+            _opened = true;
+            return ValueTask.FromResult(state);
+        }
+    }
+
+    public ValueTask<IReadOnlyList<ShardLease>> ClaimAsync(IReadOnlyList<int> shards, CancellationToken cancel) =>
+        ValueTask.FromResult<IReadOnlyList<ShardLease>>(Write(
+            "claim shards", shards, static (writer, shards) => shards.Select(writer.Claim).ToArray(), cancel));
+
+    public ValueTask CommitAsync(CommitGroup group, CancellationToken cancel)
+    {
+        Write("commit", group, static (writer, group) => { writer.Write(group); return true; }, cancel);
+        return ValueTask.CompletedTask;
+    }
+
+    public ValueTask PublishDayAsync(
+        int day, IReadOnlyList<DistributionRow> closed, int dropBefore, CancellationToken cancel)
+    {
+        Write("publish a day", (day, closed, dropBefore), static (writer, x) =>
+        {
+            writer.PublishDay(x.day, x.closed, x.dropBefore);
+            return true;
+        }, cancel);
+        return ValueTask.CompletedTask;
+    }
+
+    public ValueTask SetSimulatedNowAsync(long ticks, CancellationToken cancel)
+    {
+        Write("set the clock", ticks, static (writer, ticks) => { writer.SetSimulatedNow(ticks); return true; }, cancel);
+        return ValueTask.CompletedTask;
+    }
+
+    public async ValueTask ReadJournalAsync(
+        int shard, long afterSequence, JournalVisitor visit, CancellationToken cancel) =>
+        await ReadAsync((shard, afterSequence, visit), static (reader, x, cancel) =>
+        {
+            reader.Journal(x.shard, x.afterSequence, x.visit, cancel);
+            return true;
+        }, cancel);
+
+    public async ValueTask ReadMembersAsync(int shard, MemberVisitor visit, CancellationToken cancel) =>
+        await ReadAsync((shard, visit), static (reader, x, cancel) =>
+        {
+            reader.Members(x.shard, x.visit, cancel);
+            return true;
+        }, cancel);
+
+    public async ValueTask ReadMembersAsync(
+        IReadOnlyList<long> keys, MemberVisitor visit, CancellationToken cancel) =>
+        await ReadAsync((keys, visit), static (reader, x, cancel) =>
+        {
+            reader.Members(x.keys, x.visit, cancel);
+            return true;
+        }, cancel);
+
+    public async ValueTask<IReadOnlyList<(string Other, byte[] Record)>> ReadConnectionsAsync(
+        long member, CancellationToken cancel) =>
+        await ReadAsync(member, static (reader, member, _) => reader.Connections(member), cancel);
+
+    public async ValueTask<IReadOnlyList<HistoryRow>> ReadHistoryAsync(
+        long member, int fromBlock, int toBlock, CancellationToken cancel) =>
+        await ReadAsync(
+            (member, fromBlock, toBlock), static (reader, x, _) => reader.History(x.member, x.fromBlock, x.toBlock),
+            cancel);
+
+    public async ValueTask<IReadOnlyList<AcceptedIdsRow>> ReadAcceptedIdsAsync(int shard, CancellationToken cancel) =>
+        await ReadAsync(shard, static (reader, shard, _) => reader.AcceptedIds(shard), cancel);
+
+    public async ValueTask<IReadOnlyList<DistributionRow>?> ReadOpenDaysAsync(int shard, CancellationToken cancel) =>
+        await ReadAsync(shard, static (reader, shard, _) => reader.OpenDays(shard), cancel);
+
+    public async ValueTask<IReadOnlyList<DistributionRow>> ReadDistributionsAsync(
+        string industry, int fromDay, int toDay, CancellationToken cancel) =>
+        await ReadAsync(
+            (industry, fromDay, toDay),
+            static (reader, x, _) => reader.Distributions(x.industry, x.fromDay, x.toDay), cancel);
+
+    /// <summary>Waits for the write in hand; the last connection to close empties the log.</summary>
+    public ValueTask DisposeAsync()
+    {
+        lock (_gate)
+        {
+            if (_disposed)
+                return ValueTask.CompletedTask;
+            _disposed = true;
+            _log.Dispose();
+            _readers.Dispose();
+            _writer?.Dispose();
+            _writer = null;
+        }
+        return ValueTask.CompletedTask;
+    }
+
+    private ValueTask<TResult> ReadAsync<TState, TResult>(
+        TState state, Func<StoreReader, TState, CancellationToken, TResult> read, CancellationToken cancel)
+    {
+        ThrowIfNotOpen();
+        return _readers.ReadAsync(state, read, cancel);
+    }
+
+    private TResult Write<TState, TResult>(
+        string action, TState state, Func<StoreWriter, TState, TResult> write, CancellationToken cancel)
+    {
+        cancel.ThrowIfCancellationRequested();
+        lock (_gate)
+        {
+            ThrowIfNotOpen();
+            var writer = _writer ??= new StoreWriter(_options);
+            writer.Database.Action = action;
+            TResult result;
+            try
+            {
+                writer.Begin();
+                result = write(writer, state);
+                writer.Commit();
+            }
+            catch (StoreUnavailableException)
+            {
+                _writer = null;
+                writer.Dispose();
+                throw;
+            }
+            catch
+            {
+                writer.Database.Rollback();
+                throw;
+            }
+            _log.AfterCommit(writer.Database);
+            return result;
+        }
+    }
+
+    private void ThrowIfNotOpen()
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        if (!_opened)
+            throw new InvalidOperationException("The store is not open yet.");
+    }
+}
