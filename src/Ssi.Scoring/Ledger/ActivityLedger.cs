@@ -11,8 +11,20 @@ public sealed class ActivityLedger
 {
     private const int FirstCapacity = 4;
 
-    private LedgerCell[] _cells = [];
+    private LedgerCell[] _cells;
     private int _count;
+
+    public ActivityLedger()
+        : this([])
+    {
+    }
+
+    /// <summary>Takes over cells that are sorted already.</summary>
+    internal ActivityLedger(LedgerCell[] cells)
+    {
+        _cells = cells;
+        _count = cells.Length;
+    }
 
     /// <summary>All cells, by kind, then day.</summary>
     public ReadOnlySpan<LedgerCell> Cells => _cells.AsSpan(0, _count);

@@ -16,8 +16,20 @@ public sealed class ContactDays
 
     private const int FirstCapacity = 4;
 
-    private ContactDay[] _pairs = [];
+    private ContactDay[] _pairs;
     private int _count;
+
+    public ContactDays()
+        : this([])
+    {
+    }
+
+    /// <summary>Takes over pairs that are sorted already.</summary>
+    internal ContactDays(ContactDay[] pairs)
+    {
+        _pairs = pairs;
+        _count = pairs.Length;
+    }
 
     /// <summary>All pairs, by day, then mark.</summary>
     public ReadOnlySpan<ContactDay> Pairs => _pairs.AsSpan(0, _count);
