@@ -1,0 +1,50 @@
+using System.Text;
+using Ssi.Ranking.Industries;
+using Ssi.Ranking.Members;
+using Ssi.Ranking.Shards;
+
+namespace Ssi.Ranking.Tests.Shards;
+
+public sealed class MemoryTests
+{
+    // One shard of 64 that hold a million members; all are alike, and one is enough to count.
+    private const int Members = 1_000_000 / 64;
+
+    [Theory]
+    [InlineData(150, 2500)]
+    [InlineData(150, 40)]
+    [InlineData(1, 2500)]
+    [InlineData(4, 2500)]
+    [InlineData(7, 2500)]
+    public void Bytes_MemberOfAMillion_AreAtMost64(int industries, int highest)
+    {
+        var random = new Random(5);
+        var (index, table) = (new MemberIndex(), new IndustryTable());
+        var shard = new ShardRanking(index, table);
+        for (var i = 0; i < industries; i++) table.GetOrAdd("industry-" + i);
+        for (var i = 0; i < Members; i++)
+        {
+            var id = $"m{i,11:00000000000}";
+            var slot = index.Add(Encoding.ASCII.GetBytes(id), World.Hash(id));
+            shard.Set(slot, random.Next(industries), World.RandomVector(random, highest));
+        }
+
+        var bytes = (index.Bytes + table.Bytes + shard.Bytes) / (double)Members;
+        Assert.InRange(bytes, 30, 64);
+    }
+
+    [Fact]
+    public void Bytes_GivenUpCaptures_AreGivenBack()
+    {
+        var random = new Random(9);
+        var world = new World(1);
+        for (var step = 0; step < 3000; step++) world.Step(random, 1000, 5, 100);
+        var shard = world.Shards[0];
+        var before = shard.Bytes;
+        shard.Capture(1);
+        world.Set("m1", "i1", World.Score(9));
+        Assert.True(shard.Bytes > before + 8000);
+        shard.StopCaptures();
+        Assert.InRange(shard.Bytes, before - 2000, before + 2000);
+    }
+}
