@@ -44,6 +44,8 @@ public sealed class CheckpointSlice(int shard, long epoch)
 /// <param name="DropHistoryBefore">History blocks with a lower number are deleted; null to leave them.</param>
 /// <param name="OpenDays">The shard's distributions of days still open, valid as long as the shard's last sequence is
 /// <paramref name="Sequence"/>; null to leave none.</param>
+/// <param name="Erasures">The marks of erased members whose late events are still to be refused, opaque; null to leave
+/// those that stand.</param>
 public sealed record CheckpointEnd(
     long Sequence, long TrimThrough, int NextSlot, IReadOnlyList<AcceptedIdsRow> Accepted, int DropAcceptedBefore,
-    int? DropHistoryBefore, IReadOnlyList<DistributionRow>? OpenDays);
+    int? DropHistoryBefore, IReadOnlyList<DistributionRow>? OpenDays, byte[]? Erasures = null);

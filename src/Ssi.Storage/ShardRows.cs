@@ -5,7 +5,9 @@ namespace Ssi.Storage;
 /// <param name="CheckpointSequence">All rows hold at least the entries up to here; the journal may begin after it.</param>
 /// <param name="LastSequence">The highest sequence in the journal, or the checkpoint's where that is higher.</param>
 /// <param name="NextSlot">The first slot never given to a member as of the checkpoint.</param>
-public sealed record ShardLease(int Shard, long Epoch, long CheckpointSequence, long LastSequence, int NextSlot);
+/// <param name="Erasures">The marks of erased members as the last checkpoint that changed them left them.</param>
+public sealed record ShardLease(int Shard, long Epoch, long CheckpointSequence, long LastSequence, int NextSlot,
+    ReadOnlyMemory<byte> Erasures = default);
 
 /// <summary>One part of a batch as its shard wrote it: an opaque blob under the shard's next sequence number.</summary>
 public readonly record struct JournalAppend(int Shard, long Epoch, long Sequence, ReadOnlyMemory<byte> Entry);

@@ -4,11 +4,13 @@ using Ssi.Scoring.Scores;
 
 namespace Ssi.Ranking.Shards;
 
-/// <summary>The score vector and the industry of each member of one shard, by slot, and each industry's histograms.</summary>
+/// <summary>The score vector and the industry of each member of one shard, by slot, and each industry's
+/// histograms.</summary>
 /// <remarks>
-/// 12 bytes a slot in flat chunks, and <see cref="IndustryHistograms"/> for each industry with members here. A change is O(1)
-/// up to the move inside a small histogram. While captures are taken: 8 bytes a slot and 24 a change between captures more,
-/// and a frozen copy of the histograms. One writer, which alone may call anything here; captures are for everybody.
+/// 12 bytes a slot in flat chunks, and <see cref="IndustryHistograms"/> for each industry with members here. A change
+/// is O(1) up to the move inside a small histogram. While captures are taken: 8 bytes a slot and 24 a change between
+/// captures more, and a frozen copy of the histograms. One writer, which alone may call anything here; captures are
+/// for everybody.
 /// </remarks>
 public sealed class ShardRanking(MemberIndex index, IndustryTable industries)
 {
@@ -43,7 +45,8 @@ public sealed class ShardRanking(MemberIndex index, IndustryTable industries)
     public long Bytes => 120 + _states.Bytes + _vectors.Bytes + (8L * _live.Capacity) + (_log?.Bytes ?? 0)
         + _live.Sum(part => part?.Bytes ?? 0);
 
-    /// <summary>Gives a slot its industry (an ordinal or <see cref="NoIndustry"/>) and score. False when it had both.</summary>
+    /// <summary>Gives a slot its industry (an ordinal or <see cref="NoIndustry"/>) and score. False when it had
+    /// both.</summary>
     public bool Set(int slot, int industry, ScoreVector vector)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(industry, NoIndustry);
@@ -82,11 +85,13 @@ public sealed class ShardRanking(MemberIndex index, IndustryTable industries)
         return true;
     }
 
-    /// <summary>False when the slot has no score; the industry is <see cref="NoIndustry"/> for a member without one.</summary>
+    /// <summary>False when the slot has no score; the industry is <see cref="NoIndustry"/> for a member without
+    /// one.</summary>
     public bool TryGet(int slot, out int industry, out ScoreVector vector) =>
         Unpack(_states.Read(slot), _vectors.Read(slot), out industry, out vector);
 
-    /// <summary>Makes a cut and begins to keep what changes after it. O(industries), and a copy of those that changed.</summary>
+    /// <summary>Makes a cut and begins to keep what changes after it. O(industries), and a copy of those that
+    /// changed.</summary>
     public ShardCapture Capture(long sequence)
     {
         var number = ++_captures;
@@ -114,13 +119,15 @@ public sealed class ShardRanking(MemberIndex index, IndustryTable industries)
     /// <see cref="ArgumentOutOfRangeException"/> for a capture that is not live.</summary>
     public bool TryGetAt(int slot, long capture, out int industry, out ScoreVector vector)
     {
-        if (!IsLive(capture)) throw new ArgumentOutOfRangeException(nameof(capture), capture, "The capture is not live.");
+        if (!IsLive(capture))
+            throw new ArgumentOutOfRangeException(nameof(capture), capture, "The capture is not live.");
         return _log!.TryFind(slot, capture, out var state, out var packed)
             ? Unpack(state, packed, out industry, out vector)
             : TryGet(slot, out industry, out vector);
     }
 
-    internal IndustryHistograms? HistogramsOf(int industry) =>
+    /// <summary>The living histograms of one industry; null where nobody has been in it.</summary>
+    public IndustryHistograms? HistogramsOf(int industry) =>
         (uint)industry < (uint)_live.Count ? _live[industry] : null;
 
     internal IndustryScan Scan(int industry) => new(_states, _vectors, industry + OrdinalBias);

@@ -31,6 +31,10 @@ public sealed class Connection
     /// <summary>A pair of whom nothing is known.</summary>
     public static Connection None { get; } = new([], []);
 
+    /// <summary>The changes it knows of, the earliest first: their times and whether they parted the pair.</summary>
+    public IReadOnlyList<(long Ticks, bool Removed)> Changes =>
+        [.. _changes.Select(change => ((long)(change >> 1), (change & 1) != 0))];
+
     public bool ConnectedOn(Day day)
     {
         for (var i = _changes.Length - 1; i >= 0; i--)

@@ -51,7 +51,11 @@ public sealed partial class MemberState
     /// <summary>The member's connections once somebody has loaded them.</summary>
     public ConnectionBook? Book { get; set; }
 
-    private ActivityLedger Ledger => _ledger ?? NoActivity;
+    /// <summary>The activity counted; to be read only.</summary>
+    public ActivityLedger Ledger => _ledger ?? NoActivity;
+
+    /// <summary>The contacts nurtured, to be read only; null for none.</summary>
+    public ContactDays? Contacts => _contacts;
 
     /// <summary>A member of whom nothing is known yet.</summary>
     public static MemberState Create(Day asOf, ScoringRules rules)
@@ -149,7 +153,7 @@ public sealed partial class MemberState
             counts[i] = NetworkOn(Horizon + i) + differences[i];
         _networks = DayVersions<NetworkCounts>.Of(Horizon, counts);
         if (began is { } day)
-            Begin(OpenFrom(day));
+            Begin(day < Horizon ? Horizon : day);
         SetScore(Rescore(AsOf, rules), rules);
         TellPast(before, rules, changes);
     }

@@ -1,0 +1,9 @@
+namespace Ssi.Engine.Clock;
+
+/// <summary>The time that scoring goes by: it decides the day of today, lateness and the time of commands. Timers,
+/// leases and time-outs stay on real time and never read it.</summary>
+public interface IBusinessClock
+{
+    /// <summary>Now, in UTC ticks; never goes back.</summary>
+    long NowTicks { get; }
+}

@@ -1,0 +1,43 @@
+using System.Text;
+using Ssi.Engine.Journal;
+using Ssi.Engine.Shards;
+using Ssi.Engine.Views;
+using Ssi.Scoring.Members;
+
+namespace Ssi.Engine.Ingest;
+
+/// <summary>Commands on their way to the shards, and what they answer.</summary>
+/// <remarks>Outcome: <see cref="EventOutcome.Accepted"/>, or <see cref="EventOutcome.Duplicate"/> where there was nothing
+/// to do: a member that exists already is replaced, two that are not connected are not parted, nobody is erased.</remarks>
+public sealed class CommandSubmission(ShardMap map) : Submission
+{
+    /// <summary>Set when an erasure found its member.</summary>
+    public ErasureReceipt? Receipt { get; internal set; }
+
+    public void PutProfile(string member, Profile profile, long ticks) =>
+        Add(JournalItemCode.ProfileSet, member, "", ProfileWord.Write(profile), ticks);
+
+    public void Connect(string member, string other, bool connected, long ticks) =>
+        Add(connected ? JournalItemCode.Connect : JournalItemCode.Disconnect, member, other, [], ticks);
+
+    public void Erase(string member, long ticks) => Add(JournalItemCode.Erase, member, "", [], ticks);
+
+    /// <summary>Word that one shard owes another.</summary>
+    public void Tell(Obligation obligation)
+    {
+        obligation.Item.CopyTo(Reserve(obligation.Item.Length));
+        Commit(obligation.Item.Length, obligation.Shard, obligation.MemberHash, 0);
+    }
+
+    private void Add(JournalItemCode code, string member, string other, ReadOnlySpan<byte> payload, long ticks)
+    {
+        Span<byte> id = stackalloc byte[EntityId.MaxLength];
+        Span<byte> otherId = stackalloc byte[EntityId.MaxLength];
+        id = id[..Encoding.ASCII.GetBytes(member, id)];
+        otherId = otherId[..Encoding.ASCII.GetBytes(other, otherId)];
+        var hash = map.Hash.Hash(id);
+        var length = JournalItem.WriteCommand(
+            Reserve(JournalItem.CommandBytes(id, otherId, payload)), code, id, ticks, otherId, payload);
+        Commit(length, map.ShardOf(hash), hash, ticks);
+    }
+}

@@ -1,0 +1,90 @@
+namespace Ssi.Engine.Ingest;
+
+/// <summary>Items for shards, encoded as the journal holds them, and what became of each.</summary>
+/// <remarks>Filled by one thread, sealed, then read by the shards' owners at once; each writes the outcomes of its
+/// own items only.</remarks>
+public abstract class Submission
+{
+    private byte[] _bytes = new byte[1024];
+    private Entry[] _entries = new Entry[16];
+    private EventOutcome[] _outcomes = [];
+    private int[] _order = [];
+    private int[] _shardStarts = [];
+    private int _used;
+
+    /// <summary>Number of items.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>Bytes that the items take in the journal.</summary>
+    public int ByteCount => _used;
+
+    public EventOutcome OutcomeOf(int index) => _outcomes[index];
+
+    internal void SetOutcome(int index, EventOutcome outcome) => _outcomes[index] = outcome;
+
+    internal ReadOnlySpan<byte> ItemAt(int index)
+    {
+        var entry = _entries[index];
+        return _bytes.AsSpan(entry.Offset, entry.Length);
+    }
+
+    /// <summary>The item's time in UTC ticks.</summary>
+    internal long TicksAt(int index) => _entries[index].Ticks;
+
+    internal ulong MemberHashAt(int index) => _entries[index].MemberHash;
+
+    /// <summary>Indexes of the shard's items, in the order in which they were added.</summary>
+    internal ReadOnlySpan<int> ItemsOf(int shard) =>
+        _order.AsSpan(_shardStarts[shard], _shardStarts[shard + 1] - _shardStarts[shard]);
+
+    internal bool HasItemsOf(int shard) => _shardStarts[shard + 1] > _shardStarts[shard];
+
+    /// <summary>Groups the items by shard: a counting sort.</summary>
+    internal void Seal(int shards)
+    {
+        if (_outcomes.Length < Count)
+        {
+            _outcomes = new EventOutcome[_entries.Length];
+            _order = new int[_entries.Length];
+        }
+
+        Array.Clear(_outcomes, 0, Count);
+        if (_shardStarts.Length != shards + 1)
+            _shardStarts = new int[shards + 1];
+        Array.Clear(_shardStarts);
+        for (var i = 0; i < Count; i++)
+            _shardStarts[_entries[i].Shard + 1]++;
+        for (var i = 0; i < shards; i++)
+            _shardStarts[i + 1] += _shardStarts[i];
+        for (var i = Count - 1; i >= 0; i--)
+            _order[--_shardStarts[_entries[i].Shard + 1]] = i;
+
+        // Each start was moved down to its shard's first item: shift back by one place.
+        Array.Copy(_shardStarts, 1, _shardStarts, 0, shards);
+        _shardStarts[shards] = Count;
+    }
+
+    internal void Reset()
+    {
+        Count = 0;
+        _used = 0;
+    }
+
+    /// <summary>Room for one more item; <see cref="Commit"/> says how much of it was used.</summary>
+    protected Span<byte> Reserve(int bytes)
+    {
+        if (_bytes.Length - _used < bytes)
+            Array.Resize(ref _bytes, Math.Max(_bytes.Length * 2, _used + bytes));
+        return _bytes.AsSpan(_used);
+    }
+
+    protected void Commit(int length, int shard, ulong memberHash, long ticks)
+    {
+        if (Count == _entries.Length)
+            Array.Resize(ref _entries, Count * 2);
+        _entries[Count++] = new Entry(_used, length, shard, memberHash, ticks);
+        _used += length;
+    }
+
+    private readonly record struct Entry(int Offset, int Length, int Shard, ulong MemberHash, long Ticks);
+}

@@ -1,0 +1,50 @@
+namespace Ssi.Engine.Shards;
+
+/// <summary>What one shard owes to others: word of a pair, of facts, of an erasure. A debt stands until the other
+/// shard has journaled it; till then the entry that made it stays in the journal, and replay makes it again.</summary>
+/// <remarks>Telling twice changes nothing, so nothing here needs to be stored.</remarks>
+internal sealed class Outbox
+{
+    private readonly Dictionary<long, int> _unsettled = [];
+    private readonly List<Obligation> _unsent = [];
+
+    public int Count => _unsettled.Values.Sum();
+
+    /// <summary>Entries up to here owe nothing any more.</summary>
+    public long SettledThrough(long applied) =>
+        _unsettled.Count == 0 ? applied : Math.Min(applied, _unsettled.Keys.Min() - 1);
+
+    public void Add(Obligation obligation)
+    {
+        _unsettled[obligation.Sequence] = _unsettled.GetValueOrDefault(obligation.Sequence) + 1;
+        _unsent.Add(obligation);
+    }
+
+    /// <summary>What is to be sent now; each must come back by <see cref="Settle"/> or <see cref="Return"/>.</summary>
+    public IReadOnlyList<Obligation> TakeUnsent()
+    {
+        if (_unsent.Count == 0)
+            return [];
+        var taken = _unsent.ToArray();
+        _unsent.Clear();
+        return taken;
+    }
+
+    public void Settle(Obligation obligation)
+    {
+        if (--_unsettled[obligation.Sequence] == 0)
+            _unsettled.Remove(obligation.Sequence);
+    }
+
+    /// <summary>The other shard could not take it: it is sent again later, before anything younger.</summary>
+    public void Return(IReadOnlyList<Obligation> obligations)
+    {
+        var inOrder = _unsent.Concat(obligations).OrderBy(obligation => obligation.Sequence).ToArray();
+        _unsent.Clear();
+        _unsent.AddRange(inOrder);
+    }
+}
+
+/// <summary>Word for another shard, as an item of its journal.</summary>
+/// <param name="Sequence">The entry that made it.</param>
+public sealed record Obligation(long Sequence, int Shard, ulong MemberHash, byte[] Item);

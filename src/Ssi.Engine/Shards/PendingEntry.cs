@@ -1,0 +1,75 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using Ssi.Engine.Ingest;
+using Ssi.Scoring.Days;
+
+namespace Ssi.Engine.Shards;
+
+/// <summary>A journal entry of one shard between being written and being applied; reused from one to the next.</summary>
+/// <remarks>Header: format version 1, day 2 (the shard's day when it was written: members are advanced to it before
+/// they count anything). Items follow to the end.</remarks>
+public sealed class PendingEntry
+{
+    internal const byte FormatVersion = 1;
+    internal const int HeaderBytes = 3;
+
+    private readonly ArrayBufferWriter<byte> _bytes = new(1024);
+
+    internal PendingEntry(ShardCore shard) => Shard = shard;
+
+    /// <summary>The shard's next sequence number; 0 while nothing needs the journal.</summary>
+    public long Sequence { get; internal set; }
+
+    /// <summary>What the journal gets; empty where every item was turned away.</summary>
+    public ReadOnlyMemory<byte> Bytes => _bytes.WrittenMemory;
+
+    /// <summary>Members that must be loaded before the entry can be applied, by slot.</summary>
+    public List<int> MissingMembers { get; } = [];
+
+    /// <summary>Members whose connections must be loaded too.</summary>
+    public List<int> MissingConnections { get; } = [];
+
+    /// <summary>Members about to be erased, whose stored history must be told to the shard.</summary>
+    public List<int> MissingHistory { get; } = [];
+
+    internal ShardCore Shard { get; }
+
+    /// <summary>Where the outcome of each item goes, in the order of the items.</summary>
+    internal List<(Submission Submission, int Index)> Targets { get; } = [];
+
+    /// <summary>Items outside the acceptance window: duplicates, or rejected for their time.</summary>
+    internal List<(Submission Submission, int Index, EventOutcome Otherwise)> TurnedAway { get; } = [];
+
+    internal bool NeedsLoading => MissingMembers.Count + MissingConnections.Count + MissingHistory.Count > 0;
+
+    internal static Day DayOf(ReadOnlySpan<byte> entry)
+    {
+        if (entry.Length < HeaderBytes || entry[0] != FormatVersion)
+            throw new InvalidDataException("The journal entry has a format that this version does not know.");
+        return new Day(BinaryPrimitives.ReadUInt16LittleEndian(entry[1..]));
+    }
+
+    internal void Append(ReadOnlySpan<byte> item, Day day)
+    {
+        if (_bytes.WrittenCount == 0)
+        {
+            var header = _bytes.GetSpan(HeaderBytes);
+            header[0] = FormatVersion;
+            BinaryPrimitives.WriteUInt16LittleEndian(header[1..], (ushort)day.Number);
+            _bytes.Advance(HeaderBytes);
+        }
+
+        _bytes.Write(item);
+    }
+
+    internal void Clear()
+    {
+        _bytes.ResetWrittenCount();
+        MissingMembers.Clear();
+        MissingConnections.Clear();
+        MissingHistory.Clear();
+        Targets.Clear();
+        TurnedAway.Clear();
+        Sequence = 0;
+    }
+}

@@ -1,0 +1,190 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.Text;
+using Ssi.Scoring.Days;
+using Ssi.Storage;
+
+namespace Ssi.Engine.Shards;
+
+/// <content>Changed members to rows, then the journal is trimmed.</content>
+public sealed partial class ShardCore
+{
+    private readonly ArrayBufferWriter<byte> _encoded = new(1024);
+    private Checkpoint? _checkpoint;
+    private bool _erasuresChanged;
+
+    /// <summary>The last sequence that a finished checkpoint covers.</summary>
+    public long CheckpointSequence { get; private set; }
+
+    public bool IsCheckpointing => _checkpoint is not null;
+
+    /// <summary>Nothing to write: no row is older than its member and the journal holds nothing that could go.</summary>
+    public bool IsClean => _dirty.Count == 0 && _erased.Count == 0 && CheckpointSequence == AppliedSequence
+        && !HasEntryInFlight && _outbox.Count == 0;
+
+    /// <summary>Members about to be deleted in the checkpoint under way; the driver restates their closed days.</summary>
+    public IReadOnlyList<Erasure> CheckpointErasures => _checkpoint?.Erased ?? [];
+
+    /// <summary>Begins a checkpoint as of the entries applied so far; false while an erasure is still owed to neighbours,
+    /// whose rows are then the only place that tells who they are.</summary>
+    public bool TryBeginCheckpoint()
+    {
+        if (_erased.Count > 0 && _outbox.SettledThrough(AppliedSequence) < _erased[^1].Sequence)
+            return false;
+        _checkpoint = new Checkpoint(AppliedSequence, [.. _dirty], [.. _erased], _accepted.TakePending());
+        _dirty.Clear();
+        _erased.Clear();
+        return true;
+    }
+
+    /// <summary>The next rows, at most <paramref name="maxRows"/> members; null when only the end is left.</summary>
+    public CheckpointSlice? NextSlice(int maxRows)
+    {
+        var checkpoint = _checkpoint!;
+        if (checkpoint.Next == checkpoint.Dirty.Length)
+            return null;
+        var slice = new CheckpointSlice(Number, Epoch);
+        while (checkpoint.Next < checkpoint.Dirty.Length && slice.Members.Count < maxRows)
+        {
+            if (!TryResident(checkpoint.Dirty[checkpoint.Next++], out var member))
+                continue;
+
+            // The old row under the same id goes at the end, and the new one with it.
+            if (checkpoint.Erased.Count > 0 && checkpoint.Erases(_map.Hash.Hash(_index.IdOf(member.Slot))))
+                checkpoint.HeldBack.Add(member.Slot);
+            else
+                Write(member, slice);
+        }
+
+        return slice;
+    }
+
+    /// <summary>The slice that closes the checkpoint.</summary>
+    /// <param name="keepOpenDays">True when nothing will be applied any more: the next start then needs not to compute the
+    /// open days from all members.</param>
+    public CheckpointSlice EndSlice(IReadOnlyList<ErasedMember> erased, bool keepOpenDays)
+    {
+        var checkpoint = _checkpoint!;
+        var slice = new CheckpointSlice(Number, Epoch);
+        slice.Erased.AddRange(erased);
+        foreach (var slot in checkpoint.HeldBack)
+        {
+            if (TryResident(slot, out var member))
+                Write(member, slice);
+        }
+
+        var firstDay = Today.Back(_rules.LatenessDays + 1);
+        DropErasuresBefore(firstDay);
+        slice.End = new CheckpointEnd(
+            checkpoint.Sequence,
+            _outbox.SettledThrough(checkpoint.Sequence),
+            _index.NextSlot,
+            [.. checkpoint.Accepted.Select(day => new AcceptedIdsRow(day.Day.Number, ToBytes(day.Hashes)))],
+            firstDay.Number,
+            _rules.OldestBlock(Today),
+            keepOpenDays ? OpenDayRows() : null,
+            _erasuresChanged ? ErasureMarks() : null);
+        return slice;
+    }
+
+    /// <summary>The end is durable.</summary>
+    public void FinishCheckpoint()
+    {
+        CheckpointSequence = _checkpoint!.Sequence;
+        _erasuresChanged = false;
+        _checkpoint = null;
+    }
+
+    /// <summary>Lets go of unchanged members that nobody used since the last sweep, until at most
+    /// <paramref name="keep"/> are left. Not while entries, rows or a new day are on their way, which rely on who is here.</summary>
+    public void Evict(int keep)
+    {
+        if (HasEntryInFlight || IsCheckpointing || IsRolling)
+            return;
+        for (var slot = 0; slot < _residents.Length && _residentCount > keep; slot++)
+        {
+            if (_residents[slot] is not { Dirty: false } member)
+                continue;
+            if (member.Used)
+                member.Used = false;
+            else
+                Release(slot);
+        }
+    }
+
+    private void Write(Resident member, CheckpointSlice slice)
+    {
+        var key = KeyOf(member.Slot);
+        member.Dirty = false;
+        var state = member.State;
+        foreach (var block in state.TakeFullBlocks())
+            slice.History.Add(new HistoryRow(key, block.Number, block.Bytes));
+        _encoded.ResetWrittenCount();
+        state.Encode(_encoded);
+        var score = state.Score;
+        slice.Members.Add(new MemberRow(
+            key, Encoding.ASCII.GetString(_index.IdOf(member.Slot)), state.Profile.Industry, score.Ssi, score.Brand, score.Find,
+            score.Engage, score.Relate, state.AsOf.Number, AppliedSequence, _encoded.WrittenSpan.ToArray()));
+        if (member.State.Book is null)
+            return;
+        foreach (var (other, record) in member.State.Book.TakeChanges())
+            slice.Connections.Add(new ConnectionRow(key, other, record));
+    }
+
+    private List<DistributionRow> OpenDayRows() =>
+        [.. from day in _openDays.Days
+            from industry in _openDays.On(day)
+            select new DistributionRow(day.Number, industry.Key, OpenDays.Encode(industry.Value))];
+
+    private void DropErasuresBefore(Day first)
+    {
+        foreach (var (member, ticks) in _erasures)
+        {
+            if (Day.OfTicks(ticks) < first && _erasures.Remove(member))
+                _erasuresChanged = true;
+        }
+    }
+
+    private byte[] ErasureMarks()
+    {
+        var bytes = new byte[16 * _erasures.Count];
+        var at = 0;
+        foreach (var (member, ticks) in _erasures)
+        {
+            BinaryPrimitives.WriteUInt64LittleEndian(bytes.AsSpan(at), member);
+            BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(at + 8), ticks);
+            at += 16;
+        }
+
+        return bytes;
+    }
+
+    private static byte[] ToBytes(ReadOnlySpan<ulong> ids)
+    {
+        var bytes = new byte[8 * ids.Length];
+        for (var i = 0; i < ids.Length; i++)
+            BinaryPrimitives.WriteUInt64LittleEndian(bytes.AsSpan(8 * i), ids[i]);
+        return bytes;
+    }
+
+    /// <summary>A checkpoint under way.</summary>
+    private sealed class Checkpoint(
+        long sequence, int[] dirty, List<Erasure> erased, IReadOnlyList<(Day Day, ulong[] Hashes)> accepted)
+    {
+        private readonly HashSet<ulong> _erasedMembers = [.. erased.Select(erasure => erasure.MemberHash)];
+
+        public long Sequence { get; } = sequence;
+
+        public int[] Dirty { get; } = dirty;
+
+        public List<Erasure> Erased { get; } = erased;
+
+        public IReadOnlyList<(Day Day, ulong[] Hashes)> Accepted { get; } = accepted;
+
+        public List<int> HeldBack { get; } = [];
+
+        public int Next { get; set; }
+
+        public bool Erases(ulong memberHash) => _erasedMembers.Contains(memberHash);
+    }
+}

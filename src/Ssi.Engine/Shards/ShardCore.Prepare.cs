@@ -1,0 +1,95 @@
+using Ssi.Engine.Ingest;
+using Ssi.Engine.Journal;
+
+namespace Ssi.Engine.Shards;
+
+/// <content>From a submission to a journal entry.</content>
+public sealed partial class ShardCore
+{
+    private readonly Stack<PendingEntry> _spare = [];
+    private readonly Dictionary<ulong, long> _pendingErasures = [];
+    private int _inFlight;
+
+    /// <summary>True while an entry is between <see cref="Prepare"/> and <see cref="Apply"/>.</summary>
+    public bool HasEntryInFlight => _inFlight > 0;
+
+    /// <summary>An empty entry to fill with <see cref="Prepare"/>.</summary>
+    public PendingEntry BeginEntry()
+    {
+        _inFlight++;
+        return _spare.TryPop(out var spare) ? spare : new PendingEntry(this);
+    }
+
+    /// <summary>Judges the shard's items of a submission by the time now and writes what passes into the entry; notes
+    /// what must be loaded before it can be applied.</summary>
+    public void Prepare(PendingEntry entry, Submission submission, long nowTicks)
+    {
+        foreach (var index in submission.ItemsOf(Number))
+        {
+            var bytes = submission.ItemAt(index);
+            var hash = submission.MemberHashAt(index);
+            var isEvent = bytes[0] < (byte)JournalItemCode.ProfileSet;
+            if (isEvent && TurnedAway(submission, index, hash, nowTicks) is { } outcome)
+            {
+                entry.TurnedAway.Add((submission, index, outcome));
+                continue;
+            }
+
+            NoteMissing(entry, bytes, hash);
+            if (bytes[0] == (byte)JournalItemCode.Erase)
+                _pendingErasures[hash] = submission.TicksAt(index);
+            entry.Append(bytes, Today);
+            entry.Targets.Add((submission, index));
+        }
+    }
+
+    /// <summary>Gives the entry its sequence where it has items for the journal; false where it has none.</summary>
+    public bool Seal(PendingEntry entry)
+    {
+        if (entry.Targets.Count == 0)
+            return false;
+        entry.Sequence = ++PreparedSequence;
+        return true;
+    }
+
+    /// <summary>The entry was not committed, or nobody knows: it is forgotten here. The driver claims the shard again
+    /// and applies what the journal holds after <see cref="AppliedSequence"/>.</summary>
+    public void Abandon(PendingEntry entry) => Recycle(entry);
+
+    /// <summary>After a failed commit: the next entry follows what the journal really holds.</summary>
+    public void ResumeAfter(long lastSequence) => PreparedSequence = lastSequence;
+
+    private void Recycle(PendingEntry entry)
+    {
+        entry.Clear();
+        _pendingErasures.Clear();
+        _inFlight--;
+        _spare.Push(entry);
+    }
+
+    private static bool IsErased(Dictionary<ulong, long> erasures, ulong member, long ticks) =>
+        erasures.Count > 0 && erasures.TryGetValue(member, out var erasedAt) && ticks <= erasedAt;
+
+    private EventOutcome? TurnedAway(Submission submission, int index, ulong hash, long nowTicks)
+    {
+        var ticks = submission.TicksAt(index);
+        if (IsErased(_erasures, hash, ticks) || IsErased(_pendingErasures, hash, ticks))
+            return EventOutcome.Erased;
+        var outcome = _window.Judge(ticks, nowTicks);
+        return outcome == EventOutcome.Accepted ? null : outcome;
+    }
+
+    private void NoteMissing(PendingEntry entry, ReadOnlySpan<byte> bytes, ulong hash)
+    {
+        var item = JournalItem.Peek(bytes);
+        if (!_index.TryGet(item.Member, hash, out var slot))
+            return;
+        var present = TryResident(slot, out var resident);
+        if (!present)
+            entry.MissingMembers.Add(slot);
+        if (item.NeedsConnections && resident?.State.Book is null)
+            entry.MissingConnections.Add(slot);
+        if (!item.IsEvent && item.Command == JournalItemCode.Erase)
+            entry.MissingHistory.Add(slot);
+    }
+}

@@ -1,0 +1,157 @@
+using System.Globalization;
+using System.Text;
+using Ssi.Engine.Views;
+using Ssi.Ranking.Leaderboards;
+using Ssi.Ranking.Shards;
+using Ssi.Scoring.Activities;
+using Ssi.Scoring.Days;
+using Ssi.Scoring.Members;
+using Ssi.Scoring.Scores;
+
+namespace Ssi.Engine.Shards;
+
+/// <content>Answers from memory. A member must be in memory first, where it is said so.</content>
+public sealed partial class ShardCore
+{
+    /// <summary>Days between a score and the one its change is told against.</summary>
+    private const int ChangeDays = 7;
+
+    /// <summary>Slot of a member; false where there is none.</summary>
+    public bool TryFind(ReadOnlySpan<byte> id, ulong hash, out int slot) => _index.TryGet(id, hash, out slot);
+
+    public bool IsResident(int slot) => TryResident(slot, out _);
+
+    public bool HasConnections(int slot) => TryResident(slot, out var member) && member.State.Book is not null;
+
+    /// <summary>A member in memory, as of today.</summary>
+    public MemberView ViewOf(int slot) => ViewOf(Current(slot));
+
+    /// <summary>A member in memory with its connections: all that its live score needs of this shard.</summary>
+    /// <param name="capture">The shard's capture that the caller's merged ranking holds.</param>
+    public MemberReading Read(int slot, long capture)
+    {
+        var member = Current(slot);
+        var state = member.State;
+        ScoreVector? inCapture = null;
+        if (member.Industry >= 0 && _ranking.TryGetAt(slot, capture, out var industry, out var vector)
+            && industry == member.Industry)
+            inCapture = vector;
+        ScoreChange? change = null;
+        var since = Today.Back(ChangeDays);
+        if (state.TryScoreOn(since, _rules, out var then) && then.Model == _rules.Scorer.Model.Number)
+        {
+            var (old, now) = (then.Score, state.Score);
+            change = new ScoreChange(
+                since, now.Ssi - old.Ssi, now.Brand - old.Brand, now.Find - old.Find, now.Engage - old.Engage,
+                now.Relate - old.Relate);
+        }
+
+        return new MemberReading(
+            Today, Day, state.Score, change, state.Profile.Industry, inCapture, [.. member.State.Book!.ConnectedOn(Today)]);
+    }
+
+    /// <summary>The vectors of those of the members that are known here.</summary>
+    public void CollectVectors(IReadOnlyList<HashedId> ids, List<(string Id, ScoreVector Vector)> vectors)
+    {
+        Span<byte> utf8 = stackalloc byte[EntityId.MaxLength];
+        foreach (var (id, hash) in ids)
+        {
+            var length = Encoding.ASCII.GetBytes(id, utf8);
+            if (_index.TryGet(utf8[..length], hash, out var slot) && _ranking.TryGet(slot, out _, out var vector))
+                vectors.Add((id, vector));
+        }
+    }
+
+    public ShardCapture Capture() => _ranking.Capture(AppliedSequence);
+
+    public void StopCaptures() => _ranking.StopCaptures();
+
+    /// <summary>The shard's part of a leaderboard page; null where nobody of that industry is here.</summary>
+    public LeaderboardPart? Collect(string industry, LeaderboardPosition? after, int limit) =>
+        _industries.TryGet(industry, out var ordinal) ? Leaderboard.Collect(_ranking, ordinal, after, limit) : null;
+
+    /// <param name="memberSlot">The slot of the member whose place it is, or -1 where it is of another shard.</param>
+    public AroundPart? CollectAround(string industry, LeaderboardPosition place, int memberSlot, int each) =>
+        _industries.TryGet(industry, out var ordinal)
+            ? Leaderboard.CollectAround(_ranking, ordinal, place, memberSlot, each)
+            : null;
+
+    /// <summary>Where the member stands in the standing ranking of the industry; null where it is not in it.</summary>
+    public LeaderboardPosition? PositionOf(int slot, string industry) =>
+        _ranking.TryGet(slot, out var ordinal, out var vector) && ordinal >= 0
+        && string.Equals(_industries.IdOf(ordinal), industry, StringComparison.Ordinal)
+            ? new LeaderboardPosition(vector.Ssi, Encoding.ASCII.GetString(_index.IdOf(slot)))
+            : null;
+
+    /// <summary>The first ids after a given one, in ordinal order, with their slots.</summary>
+    public IReadOnlyList<(string Id, int Slot)> IdsAfter(string? after, int limit)
+    {
+        var bound = after is null ? [] : Encoding.ASCII.GetBytes(after);
+        var first = new PriorityQueue<int, byte[]>(Comparer<byte[]>.Create((x, y) => y.AsSpan().SequenceCompareTo(x)));
+        for (var slot = 0; slot < _index.NextSlot; slot++)
+        {
+            if (!_index.Has(slot) || _index.IdOf(slot).SequenceCompareTo(bound) <= 0)
+                continue;
+            if (first.Count == limit && first.TryPeek(out _, out var last)
+                && _index.IdOf(slot).SequenceCompareTo(last) >= 0)
+                continue;
+            first.Enqueue(slot, _index.IdOf(slot).ToArray());
+            if (first.Count > limit)
+                first.Dequeue();
+        }
+
+        return [.. first.UnorderedItems.Select(item => (Encoding.ASCII.GetString(item.Priority), item.Element))];
+    }
+
+    /// <summary>Days that the state itself holds, of a member in memory: recently closed ones and those still open.</summary>
+    public IReadOnlyList<HistoryDay> RecentHistory(int slot, Day from, Day to)
+    {
+        var state = Current(slot).State;
+        var days = new List<HistoryDay>();
+        for (var day = from; day <= to && day <= Today; day += 1)
+        {
+            if (state.TryScoreOn(day, _rules, out var score))
+                days.Add(new HistoryDay(day, score.Score, score.Industry, null, Provisional: day >= state.Horizon));
+        }
+
+        return days;
+    }
+
+    /// <summary>The shard's distribution of an open day; null where the day is not open or nobody was there.</summary>
+    public byte[]? OpenDay(Day day, string industry) =>
+        _openDays.On(day).TryGetValue(industry, out var distribution) ? OpenDays.Encode(distribution) : null;
+
+    /// <summary>All that is held of a member in memory with its connections, but its history.</summary>
+    public MemberExport ExportOf(int slot)
+    {
+        var member = Current(slot);
+        var state = member.State;
+        var activity = new List<ActivityCount>();
+        foreach (var cell in state.Ledger.Cells)
+            activity.Add(new ActivityCount(ActivityNames.Of(cell.Kind), cell.Day, cell.Count));
+        var connections = member.State.Book!.Others
+            .Order(StringComparer.Ordinal)
+            .Select(other => new ConnectionExport(
+                other, state.Book!.Of(other).ConnectedOn(Today), new DateTimeOffset(LastTicks(member, other), TimeSpan.Zero)));
+        var contacts = new List<ContactDay>();
+        if (state.Contacts is not null)
+        {
+            foreach (var (day, mark) in state.Contacts.Pairs)
+                contacts.Add(new ContactDay(day, mark.ToString("x16", CultureInfo.InvariantCulture)));
+        }
+
+        return new MemberExport(ViewOf(member), state.Score, activity, [.. connections], contacts, []);
+    }
+
+    private Resident Current(int slot)
+    {
+        if (!TryResident(slot, out var member))
+            throw new InvalidOperationException($"Slot {slot} of shard {Number} is not in memory.");
+        member.Used = true;
+        member.State.AdvanceTo(Today, _rules);
+        return member;
+    }
+
+    private MemberView ViewOf(Resident member) => new(
+        Encoding.ASCII.GetString(_index.IdOf(member.Slot)), member.State.Profile, member.State.FirstDay ?? Today);
+}

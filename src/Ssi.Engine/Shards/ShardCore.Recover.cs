@@ -1,0 +1,114 @@
+using System.Buffers.Binary;
+using System.Text;
+using Ssi.Engine.Journal;
+using Ssi.Ranking.Distributions;
+using Ssi.Scoring.Connections;
+using Ssi.Scoring.Days;
+using Ssi.Scoring.History;
+using Ssi.Scoring.Members;
+using Ssi.Scoring.Scores;
+using Ssi.Storage;
+
+namespace Ssi.Engine.Shards;
+
+/// <content>From rows and a journal's tail back to a living shard, and members from rows whenever they are needed.</content>
+public sealed partial class ShardCore
+{
+    private readonly TextPool _texts = new();
+    private bool _computeOpenDays;
+
+    /// <summary>True where a row was newer than the checkpoint: the last owner died inside the next one.</summary>
+    public bool FoundInterruptedCheckpoint { get; private set; }
+
+    /// <summary>Begins loading as of the day whose rankings stand. <see cref="Load"/> follows for each row, then
+    /// <see cref="Accept"/> for each id segment, then <see cref="Replay"/> for the journal's tail.</summary>
+    /// <param name="openDays">What the last checkpoint kept; null computes them from the members.</param>
+    public void BeginLoad(ShardLease lease, Day day, IReadOnlyList<DistributionRow>? openDays)
+    {
+        Epoch = lease.Epoch;
+        Day = day;
+        _loadedCheckpoint = CheckpointSequence = AppliedSequence = lease.CheckpointSequence;
+        PreparedSequence = lease.LastSequence;
+        for (var left = lease.Erasures.Span; left.Length >= 16; left = left[16..])
+            _erasures[BinaryPrimitives.ReadUInt64LittleEndian(left)] = BinaryPrimitives.ReadInt64LittleEndian(left[8..]);
+        for (var open = day.Back(_rules.LatenessDays); open < day; open += 1)
+            _openDays.Begin(open);
+        _computeOpenDays = openDays is null;
+        foreach (var row in openDays ?? [])
+        {
+            if (DayDistribution.TryDecode(row.Distribution, out var distribution))
+                _openDays.Put(new Day(row.Day), row.Industry, distribution);
+        }
+    }
+
+    /// <summary>A member's row at the start: its place in the ranking; its state does not stay in memory.</summary>
+    public void Load(StoredMember row)
+    {
+        var slot = (int)(row.Key & uint.MaxValue);
+        _index.AddAt(slot, row.Id, _map.Hash.Hash(row.Id));
+        FoundInterruptedCheckpoint |= row.Sequence > _loadedCheckpoint;
+        if (row.Day == Day.Number && !_computeOpenDays)
+        {
+            var industry = row.Industry.IsEmpty ? null : Encoding.ASCII.GetString(row.Industry);
+            _ranking.Set(slot, OrdinalOf(industry), ScoreVector.FromPacked(row.Pillars));
+            return;
+        }
+
+        var state = MemberState.Decode(row.State, _rules, _texts);
+        _ranking.Set(slot, OrdinalOf(state.ProfileOn(Day).Industry), state.ScoreOn(Day, _rules));
+        if (!_computeOpenDays)
+            return;
+        foreach (var open in _openDays.Days)
+        {
+            if (state.TryScoreOn(open, _rules, out var score) && score.Industry is not null)
+                _openDays.Add(open, score.Industry, score.Score.Ssi);
+        }
+    }
+
+    public void Accept(AcceptedIdsRow segment)
+    {
+        var day = new Day(segment.Day);
+        var hashes = new ulong[segment.Hashes.Length / 8];
+        for (var i = 0; i < hashes.Length; i++)
+            hashes[i] = BinaryPrimitives.ReadUInt64LittleEndian(segment.Hashes.Span[(8 * i)..]);
+        _accepted.Load(hashes, day);
+    }
+
+    /// <summary>What must be loaded before the entry can be replayed, noted in <paramref name="missing"/>.</summary>
+    public void NoteMissing(ReadOnlySpan<byte> entry, PendingEntry missing)
+    {
+        var rest = entry[PendingEntry.HeaderBytes..];
+        while (!rest.IsEmpty)
+        {
+            var item = JournalItem.Peek(rest);
+            NoteMissing(missing, rest, _map.Hash.Hash(item.Member));
+            rest = rest[item.Length..];
+        }
+    }
+
+    /// <summary>A member's row while the shard lives: its state comes into memory.</summary>
+    public void Admit(DecodedMember row)
+    {
+        if (!TryResident(row.Slot, out _) && _index.Has(row.Slot))
+            Keep(new Resident(row.Slot, row.State) { Industry = OrdinalOf(row.State.Profile.Industry) });
+    }
+
+    /// <summary>A row as a state; any thread may do it.</summary>
+    public DecodedMember Decode(StoredMember row)
+    {
+        var state = MemberState.Decode(row.State, _rules);
+        state.Sequence = row.Sequence;
+        return new DecodedMember((int)(row.Key & uint.MaxValue), state);
+    }
+
+    /// <summary>The connections of a member in memory.</summary>
+    public void AdmitConnections(int slot, IReadOnlyList<(string Other, byte[] Record)> rows)
+    {
+        if (TryResident(slot, out var member) && member.State.Book is null)
+            member.State.Book = ConnectionBook.Load(rows);
+    }
+
+    /// <summary>The stored history of a member that is about to be erased.</summary>
+    public void AdmitHistory(int slot, IReadOnlyList<HistoryRow> rows) =>
+        _storedHistory[slot] = [.. rows.Select(row => HistoryBlock.Decode(row.Block, row.Record))];
+}

@@ -1,0 +1,17 @@
+namespace Ssi.Engine.Views;
+
+/// <summary>A model: its version and its document, the bytes as they were written.</summary>
+public sealed record ModelView(string Version, ReadOnlyMemory<byte> Document, bool Active);
+
+/// <summary>How the cluster stands; counters since the process began unless said otherwise.</summary>
+/// <param name="Ready">False while recovering, while the database refuses, and while draining.</param>
+/// <param name="JournalEntries">Entries not trimmed yet, over all shards.</param>
+/// <param name="JournalBytes">Their size.</param>
+/// <param name="CheckpointLagSeconds">Age of the oldest entry that no checkpoint covers; real time.</param>
+/// <param name="ReplayedEntries">Journal entries that were applied again when the shards were last loaded.</param>
+/// <param name="InterruptedCheckpoints">Shards found in the middle of a checkpoint when they were last loaded.</param>
+public sealed record ClusterStatus(
+    string Engine, bool Ready, string? NotReadyReason, int Nodes, int Shards, string Day, bool RollingOver, long Members,
+    long ResidentMembers, long AcceptedIds, long EventsAccepted, long EventsDuplicate, long EventsRejected, double EventsPerSecond,
+    long JournalEntries, long JournalBytes, double CheckpointLagSeconds, long Checkpoints, long CommitsTotal,
+    double CommitSeconds, long ReplayedEntries, int InterruptedCheckpoints, long QueuedBatches, long RankingBytes, long Snapshot);
