@@ -1,7 +1,7 @@
 namespace Ssi.Ranking;
 
-/// <summary>The rules of every ranking, in the words in which answers state them; the code beside each follows it to the
-/// last digit.</summary>
+/// <summary>The rules of every ranking, in the words in which answers state them; the code beside each follows it to
+/// the last digit.</summary>
 public static class RankingRules
 {
     public const string Ties = "Equal scores (at 0.01) share a rank and the next rank skips: 1, 2, 2, 4.";

@@ -26,7 +26,9 @@ internal sealed class World(int shards)
         random.Next(highest + 1), random.Next(highest + 1), random.Next(highest + 1), random.Next(highest + 1));
 
     public static ScoreVector Score(int ssi) =>
-        new(Math.Min(2500, ssi), Math.Clamp(ssi - 2500, 0, 2500), Math.Clamp(ssi - 5000, 0, 2500), Math.Clamp(ssi - 7500, 0, 2500));
+        new(Pillar(ssi), Pillar(ssi - 2500), Pillar(ssi - 5000), Pillar(ssi - 7500));
+
+    private static int Pillar(int left) => Math.Clamp(left, 0, 2500);
 
     public ShardRanking ShardOf(string id) => Shards[(int)(Hash(id) % (ulong)Shards.Length)];
 
@@ -70,7 +72,8 @@ internal sealed class World(int shards)
         }
     }
 
-    public IndustryHistograms?[] Parts(string industry) => [.. Shards.Select(shard => shard.Capture(0).Find(industry))];
+    public IndustryHistograms?[] Parts(string industry) =>
+        [.. Shards.Select(shard => shard.Capture(0).Find(industry))];
 
     public Distribution Merged(string industry) => Distribution.Merge(Parts(industry));
 

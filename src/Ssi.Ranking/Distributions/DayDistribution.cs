@@ -5,7 +5,8 @@ using Ssi.Scoring.Scores;
 
 namespace Ssi.Ranking.Distributions;
 
-/// <summary>One industry's SSIs of one day, as stored: past topPercents come from it and the member's score of the day.</summary>
+/// <summary>One industry's SSIs of one day, as stored: past topPercents come from it and the member's score of the
+/// day.</summary>
 /// <remarks>Bytes, cost and stored form are those of <see cref="Histogram"/>; one writer. Topping out at 2,147,483,647
 /// members, past which it throws <see cref="OverflowException"/>.</remarks>
 public sealed class DayDistribution
@@ -26,7 +27,8 @@ public sealed class DayDistribution
 
     public void Add(int ssi) => _scores.Add(ssi);
 
-    /// <summary>Takes one member's score out; throws <see cref="InvalidOperationException"/> when nobody has it.</summary>
+    /// <summary>Takes one member's score out; throws <see cref="InvalidOperationException"/> when nobody has
+    /// it.</summary>
     public void Remove(int ssi) => _scores.Remove(ssi);
 
     /// <summary>Null when the day holds nobody; 0 for an SSI that nobody reaches.</summary>

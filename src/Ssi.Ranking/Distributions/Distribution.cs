@@ -3,8 +3,8 @@ using Ssi.Scoring.Scores;
 
 namespace Ssi.Ranking.Distributions;
 
-/// <summary>The exact distribution of one industry over all shards: how many members have each SSI and each value of each
-/// pillar, in hundredths.</summary>
+/// <summary>The exact distribution of one industry over all shards: how many members have each SSI and each value of
+/// each pillar, in hundredths.</summary>
 /// <remarks>Immutable, for any thread. 80 KB of cumulative counts: ranks and standings are O(1), percentiles a binary
 /// search. The rules are those of <see cref="RankingRules"/>.</remarks>
 public sealed class Distribution
@@ -37,7 +37,8 @@ public sealed class Distribution
     public AverageScore? Average => Population == 0 ? null : _sums.Average(Population);
 
     /// <summary>Merges frozen parts of shards, at most one each; null where a shard has nobody.</summary>
-    public static Distribution Merge(ReadOnlySpan<IndustryHistograms?> parts) => new IndustryMerge(parts.Length).Merge(parts);
+    public static Distribution Merge(ReadOnlySpan<IndustryHistograms?> parts) =>
+        new IndustryMerge(parts.Length).Merge(parts);
 
     /// <summary>Members strictly above an SSI, 0..10000.</summary>
     public int Above(int ssi) => Population - _score[ssi];

@@ -3,13 +3,13 @@ using Ssi.Scoring.Scores;
 
 namespace Ssi.Ranking.Distributions;
 
-/// <summary>The running merge of one industry: it holds each shard's part and the sum of them all, and replaces only the
-/// parts that changed.</summary>
+/// <summary>The running merge of one industry: it holds each shard's part and the sum of them all, and replaces only
+/// the parts that changed.</summary>
 /// <remarks>
-/// 80 KB of dense counts. A part is the same when it is the same frozen object, which captures share until the industry
-/// changes; a version alone would not tell a shard that was loaded again. A changed small part costs two passes over
-/// its members, a large one two vectorised passes over 80 KB; when more than half of the parts changed, all are added
-/// anew instead. Either way the result is that of a full merge. One writer; results are immutable.
+/// 80 KB of dense counts. A part is the same when it is the same frozen object, which captures share until the
+/// industry changes; a version alone would not tell a shard that was loaded again. A changed small part costs two
+/// passes over its members, a large one two vectorised passes over 80 KB; when more than half of the parts changed,
+/// all are added anew instead. Either way the result is that of a full merge. One writer; results are immutable.
 /// </remarks>
 public sealed class IndustryMerge(int shards)
 {
@@ -26,8 +26,8 @@ public sealed class IndustryMerge(int shards)
     /// <summary>Bytes held, without the parts, which belong to captures, and the last result.</summary>
     public long Bytes => 250 + (8L * shards) + (4L * (_score.Length + (Pillars.Length * (ScoreVector.PillarMax + 1))));
 
-    /// <summary>Merges one frozen part a shard, null where it has nobody; the same object as before when nothing changed.
-    /// Throws <see cref="OverflowException"/> past 2,147,483,647 members.</summary>
+    /// <summary>Merges one frozen part a shard, null where it has nobody; the same object as before when nothing
+    /// changed. Throws <see cref="OverflowException"/> past 2,147,483,647 members.</summary>
     public Distribution Merge(ReadOnlySpan<IndustryHistograms?> parts)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(parts.Length, shards, nameof(parts));
@@ -35,7 +35,8 @@ public sealed class IndustryMerge(int shards)
         var population = 0L;
         for (var shard = 0; shard < shards; shard++)
         {
-            if (parts[shard] is { IsFrozen: false }) throw new ArgumentException("A part is not frozen.", nameof(parts));
+            if (parts[shard] is { IsFrozen: false })
+                throw new ArgumentException("A part is not frozen.", nameof(parts));
             if (!ReferenceEquals(parts[shard], _parts[shard])) changed++;
             population += parts[shard]?.Population ?? 0;
         }

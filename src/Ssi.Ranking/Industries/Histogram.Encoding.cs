@@ -4,9 +4,10 @@ using System.Diagnostics.CodeAnalysis;
 namespace Ssi.Ranking.Industries;
 
 /// <content>
-/// The stored form: the number of distinct values, then for each, ascending, <c>gap * 2 + more</c>, where the gap counts the
-/// values skipped since the last one and <c>more</c> is 1 when it is held more than once, followed then by its count less 2.
-/// All are unsigned LEB128 integers of the shortest form, so equal histograms of one maximum have equal bytes.
+/// The stored form: the number of distinct values, then for each, ascending, <c>gap * 2 + more</c>, where the gap
+/// counts the values skipped since the last one and <c>more</c> is 1 when it is held more than once, followed then by
+/// its count less 2. All are unsigned LEB128 integers of the shortest form, so equal histograms of one maximum have
+/// equal bytes.
 /// </content>
 public sealed partial class Histogram
 {

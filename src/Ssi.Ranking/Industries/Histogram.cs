@@ -2,10 +2,10 @@ namespace Ssi.Ranking.Industries;
 
 /// <summary>Exact counts of the values 0..max (max at most 65,535).</summary>
 /// <remarks>
-/// Up to 4,096 values it is a sorted array of them, 2 bytes each and at most an eighth of slack; above, a count for each
-/// possible value, 4 * (max + 1) bytes. It turns back below 2,048, so that values coming and going at the border do not turn
-/// it each time. A change costs a binary search and a move of at most 8 KiB, or O(1) when dense. One writer; a clone that
-/// nobody changes may be read by any thread.
+/// Up to 4,096 values it is a sorted array of them, 2 bytes each and an eighth of slack (half after removals); above,
+/// a count for each possible value, 4 * (max + 1) bytes. It turns back below 2,048, so that values coming and going
+/// at the border do not turn it each time. A change costs a binary search and a move of at most 8 KiB, or O(1) when
+/// dense. One writer; a clone that nobody changes may be read by any thread.
 /// </remarks>
 public sealed partial class Histogram
 {
@@ -59,7 +59,8 @@ public sealed partial class Histogram
         else if (Count < (_values.Length / 2) - 4) Array.Resize(ref _values, Count + (Count / 8));
     }
 
-    /// <summary>Replaces one held value: <see cref="Remove"/> and <see cref="Add"/> in one, moving only what lies between.</summary>
+    /// <summary>Replaces one held value: <see cref="Remove"/> and <see cref="Add"/> in one, moving only what lies
+    /// between.</summary>
     public void Move(int from, int to)
     {
         Check(from);
@@ -92,7 +93,9 @@ public sealed partial class Histogram
     {
         Check(value);
         if (_counts is null) return Count - End(value);
-        return value > Max / 2 ? Counts.Sum(_counts.AsSpan(value + 1)) : Count - Counts.Sum(_counts.AsSpan(0, value + 1));
+        return value > Max / 2
+            ? Counts.Sum(_counts.AsSpan(value + 1))
+            : Count - Counts.Sum(_counts.AsSpan(0, value + 1));
     }
 
     /// <summary>The value at a position in ascending order, 1..<see cref="Count"/>.</summary>

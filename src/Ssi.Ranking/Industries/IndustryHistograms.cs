@@ -2,10 +2,10 @@ using Ssi.Scoring.Scores;
 
 namespace Ssi.Ranking.Industries;
 
-/// <summary>The scores of one industry's members in one shard: exact histograms of the SSI (0..10000) and of each pillar
-/// (0..2500), in hundredths.</summary>
-/// <remarks>About 430 bytes and 10 to 12 a member while small (see <see cref="Histogram"/>), at most 80 KB of counts. Those
-/// of a capture are frozen: they never change and may be read by any thread.</remarks>
+/// <summary>The scores of one industry's members in one shard: exact histograms of the SSI (0..10000) and of each
+/// pillar (0..2500), in hundredths.</summary>
+/// <remarks>About 430 bytes and 10 to 12 a member while small (see <see cref="Histogram"/>), at most 80 KB of counts.
+/// Those of a capture are frozen: they never change and may be read by any thread.</remarks>
 public sealed class IndustryHistograms
 {
     private readonly Histogram _brand;
@@ -37,8 +37,8 @@ public sealed class IndustryHistograms
 
     public string Industry { get; }
 
-    /// <summary>The shard's change count at the last change of this industry: grows with each change while the shard is
-    /// in memory, and begins anew with it.</summary>
+    /// <summary>The shard's change count at the last change of this industry: grows with each change while the shard
+    /// is in memory, and begins anew with it.</summary>
     public long Version { get; private set; }
 
     public int Population => Score.Count;

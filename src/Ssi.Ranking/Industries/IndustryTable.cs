@@ -12,7 +12,8 @@ public sealed class IndustryTable
     public int Count => _ids.Count;
 
     /// <summary>Bytes held, strings included; an estimate for the dictionary's growth slack.</summary>
-    public long Bytes => 200 + (_ids.Capacity * 8L) + (_ordinals.Capacity * 28L) + _ids.Sum(id => 24L + (2 * id.Length));
+    public long Bytes => 200 + (_ids.Capacity * 8L) + (_ordinals.Capacity * 28L)
+        + _ids.Sum(id => 24L + (2 * id.Length));
 
     /// <summary>The ids known now; the same object until an id is added.</summary>
     public IndustryNames Names => _names ??= new IndustryNames([.. _ids]);

@@ -4,8 +4,8 @@ using Ssi.Scoring.Scores;
 
 namespace Ssi.Ranking.Leaderboards;
 
-/// <summary>One shard's contribution to a member's surroundings: its members nearest to a place on either side, and what it
-/// counts, all without the member itself. Immutable.</summary>
+/// <summary>One shard's contribution to a member's surroundings: its members nearest to a place on either side, and
+/// what it counts, all without the member itself. Immutable.</summary>
 public sealed class AroundPart
 {
     private AroundPart(LeaderboardPosition member, EntryList above, EntryList below)
@@ -48,11 +48,12 @@ public sealed class AroundPart
         var own = ranking.TryGet(memberSlot, out var at, out var vector) && at == industry ? vector.Ssi : -1;
         int OthersAbove(int ssi) => scores.CountAbove(ssi) - (own > ssi ? 1 : 0);
 
+        var upward = scores.CountAbove(member.Ssi);
         var higher = OthersAbove(member.Ssi);
         var before = higher;
-        var upTo = scores.Count - scores.CountAbove(member.Ssi);
-        var lowest = LeaderboardPart.Threshold(scores, scores.CountAbove(member.Ssi) + scores.CountOf(member.Ssi) + each + 1L);
-        var highest = upTo + each + 1L >= scores.Count ? ScoreVector.SsiMax : scores.Ascending(upTo + each + 1);
+        var upTo = scores.Count - upward;
+        var lowest = LeaderboardPart.Threshold(scores, 1L + upward + scores.CountOf(member.Ssi) + each);
+        var highest = 1L + upTo + each >= scores.Count ? ScoreVector.SsiMax : scores.Ascending(upTo + each + 1);
         var id = Encoding.ASCII.GetBytes(member.Id);
         for (var scan = ranking.Scan(industry); scan.MoveNext();)
         {
@@ -74,8 +75,8 @@ public sealed class AroundPart
     }
 
     /// <summary>Others strictly above the SSI of the farthest row of the merged page.</summary>
-    /// <remarks>That row is no farther than this part's farthest entry once the part is full, so whoever was left out here
-    /// has at least its SSI, and equals it only if this part's farthest entry does too.</remarks>
+    /// <remarks>That row is no farther than this part's farthest entry once the part is full, so whoever was left out
+    /// here has at least its SSI, and equals it only if this part's farthest entry does too.</remarks>
     internal int AboveRow(int ssi)
     {
         var entries = AboveEntries;

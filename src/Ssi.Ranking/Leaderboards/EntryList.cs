@@ -3,8 +3,8 @@ using Ssi.Scoring.Scores;
 
 namespace Ssi.Ranking.Leaderboards;
 
-/// <summary>Immutable entries of one shard, in the order they were chosen: 12 bytes each and the id's. Ids stay bytes until
-/// an entry is known to stand on the page.</summary>
+/// <summary>Immutable entries of one shard, in the order they were chosen: 12 bytes each and the id's. Ids stay bytes
+/// until an entry is known to stand on the page.</summary>
 internal sealed class EntryList
 {
     private readonly byte[] _ids;

@@ -1,6 +1,7 @@
 namespace Ssi.Ranking.Leaderboards;
 
-/// <summary>Merges lists of entries that are each in order, or with <paramref name="last"/> each in reverse order.</summary>
+/// <summary>Merges lists of entries that are each in order, or with <paramref name="last"/> each in reverse
+/// order.</summary>
 internal sealed class EntryMerge(EntryList[] lists, bool last = false)
 {
     private readonly int[] _heads = new int[lists.Length];

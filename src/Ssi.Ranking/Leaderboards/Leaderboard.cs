@@ -2,21 +2,23 @@ using Ssi.Ranking.Shards;
 
 namespace Ssi.Ranking.Leaderboards;
 
-/// <summary>An industry's leaderboard, page by page and around one member: each shard collects its part, the parts merge.</summary>
-/// <remarks>The order is that of <see cref="LeaderboardOrder"/> and ranks follow <see cref="RankingRules.Rank"/>, also across
-/// the borders of pages. A part costs one flat scan of the shard's slots, its histogram telling which scores can be on the
-/// page, and a selection among those; a merge at most parts * rows comparisons.</remarks>
+/// <summary>An industry's leaderboard, page by page and around one member: each shard collects its part, the parts
+/// merge.</summary>
+/// <remarks>The order is that of <see cref="LeaderboardOrder"/> and ranks follow <see cref="RankingRules.Rank"/>,
+/// also across the borders of pages. A part costs one flat scan of the shard's slots, its histogram telling which
+/// scores can be on the page, and a selection among those; a merge at most parts * rows comparisons.</remarks>
 public static class Leaderboard
 {
-    /// <summary>A shard's first <paramref name="limit"/> (at least 1) members of an industry strictly after a place. An
-    /// ordinal of nobody's gives an empty part.</summary>
+    /// <summary>A shard's first <paramref name="limit"/> (at least 1) members of an industry strictly after a place.
+    /// An ordinal of nobody's gives an empty part.</summary>
     public static LeaderboardPart Collect(ShardRanking ranking, int industry, LeaderboardPosition? after, int limit)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
         return LeaderboardPart.Collect(ranking, industry, after, limit);
     }
 
-    /// <summary>One page from the parts of all shards, all collected for the same place and at least this limit.</summary>
+    /// <summary>One page from the parts of all shards, all collected for the same place and at least this
+    /// limit.</summary>
     public static LeaderboardPage Merge(ReadOnlySpan<LeaderboardPart> parts, int limit)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
@@ -40,8 +42,8 @@ public static class Leaderboard
     }
 
     /// <summary>A shard's <paramref name="each"/> (at least 0) members nearest to a place on either side.</summary>
-    /// <param name="memberSlot">The member's own slot if it is of this shard, otherwise -1: it stands at the place, whatever
-    /// score it has here.</param>
+    /// <param name="memberSlot">The member's own slot if it is of this shard, otherwise -1: it stands at the place,
+    /// whatever score it has here.</param>
     public static AroundPart CollectAround(
         ShardRanking ranking, int industry, LeaderboardPosition member, int memberSlot, int each)
     {
@@ -49,8 +51,8 @@ public static class Leaderboard
         return AroundPart.Collect(ranking, industry, member, memberSlot, each);
     }
 
-    /// <summary>A member's surroundings from the parts of all shards, at least one, all collected for the same place and
-    /// for this number on each side.</summary>
+    /// <summary>A member's surroundings from the parts of all shards, at least one, all collected for the same place
+    /// and for this number on each side.</summary>
     public static LeaderboardAround MergeAround(ReadOnlySpan<AroundPart> parts, int each)
     {
         var upper = new EntryList[parts.Length];
@@ -76,7 +78,7 @@ public static class Leaderboard
         return new LeaderboardAround(rows, rank, below, population);
     }
 
-    // Ranks of consecutive rows: the first takes the rank of the score it ties with, or that of its place in the order.
+    // Ranks of consecutive rows: the first takes the rank of the score it ties with, or that of its place.
     internal static LeaderboardRow[] Ranked(LeaderboardRow[] rows, (int Ssi, int Rank) tied, int place)
     {
         for (var i = 0; i < rows.Length; i++)

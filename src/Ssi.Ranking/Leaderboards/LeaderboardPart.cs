@@ -5,7 +5,8 @@ using Ssi.Scoring.Scores;
 
 namespace Ssi.Ranking.Leaderboards;
 
-/// <summary>One shard's contribution to a page: its first members after a place, and what it counts before them. Immutable.</summary>
+/// <summary>One shard's contribution to a page: its first members after a place, and what it counts before them.
+/// Immutable.</summary>
 public sealed class LeaderboardPart
 {
     private LeaderboardPart(LeaderboardPosition? after, Selection entries, int population, int above, int before)
@@ -38,7 +39,9 @@ public sealed class LeaderboardPart
         if (scores is null) return new LeaderboardPart(after, entries, 0, 0, 0);
 
         // Without a place, everybody comes after one above the best.
-        var (ssi, id) = after is { } place ? (place.Ssi, Encoding.ASCII.GetBytes(place.Id)) : (ScoreVector.SsiMax + 1, []);
+        var (ssi, id) = after is { } place
+            ? (place.Ssi, Encoding.ASCII.GetBytes(place.Id))
+            : (ScoreVector.SsiMax + 1, []);
         var above = after is null ? 0 : scores.CountAbove(ssi);
         var before = above;
         var tied = after is null ? 0 : scores.CountOf(ssi);

@@ -7,8 +7,8 @@ internal readonly record struct Candidate(int Ssi, int Slot, ulong Packed);
 
 /// <summary>Keeps the <paramref name="limit"/> candidates nearest to one end of the order: the first, or with
 /// <paramref name="last"/> the last.</summary>
-/// <remarks>A bounded heap with the one to give up on top: n candidates cost O(n log limit) at worst, and one comparison
-/// for each that does not come in, also when all scores are equal.</remarks>
+/// <remarks>A bounded heap with the one to give up on top: n candidates cost O(n log limit) at worst, and one
+/// comparison for each that does not come in, also when all scores are equal.</remarks>
 internal sealed class Selection(MemberIndex index, int limit, bool last = false) : IComparer<Candidate>
 {
     private PriorityQueue<Candidate, Candidate>? _kept;

@@ -1,7 +1,9 @@
 namespace Ssi.Ranking.Members;
 
-/// <summary>Ids one after another in chunks of 16 KiB, each as a length byte and its bytes; none straddles a chunk.</summary>
-/// <remarks>Append only: whoever drops ids counts their bytes and copies the rest into a new arena. At most 2 GiB.</remarks>
+/// <summary>Ids one after another in chunks of 16 KiB, each as a length byte and its bytes; none straddles a
+/// chunk.</summary>
+/// <remarks>Append only: whoever drops ids counts their bytes and copies the rest into a new arena. At most 2
+/// GiB.</remarks>
 internal sealed class IdArena
 {
     private const int Shift = 14;

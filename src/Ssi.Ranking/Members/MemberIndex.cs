@@ -4,11 +4,12 @@ namespace Ssi.Ranking.Members;
 
 /// <summary>The ids of one shard's members (1..128 ASCII bytes) and their slots, dense from 0, never reused.</summary>
 /// <remarks>
-/// About 30 bytes a member at 12-character ids: the id and its length, a 4-byte offset a slot, and an open-addressing table
-/// of 8-byte entries (32 bits of the caller's hash, slot) filled to 64..80 %. The kept hash bits reject other ids without
-/// touching them and let the table grow without hashing ids again.
-/// Lookup, addition and removal are O(1), growth amortised. A removed id leaves its slot empty and its table entry dead
-/// until the table is next rebuilt; its bytes are reclaimed once a quarter of the arena is dead. One writer, no readers beside.
+/// About 30 bytes a member at 12-character ids: the id and its length, a 4-byte offset a slot, and an open-addressing
+/// table of 8-byte entries (32 bits of the caller's hash, slot) filled to 64..80 %. The kept hash bits reject other
+/// ids without touching them and let the table grow without hashing ids again.
+/// Lookup, addition and removal are O(1), growth amortised. A removed id leaves its slot empty and its table entry
+/// dead until the table is next rebuilt; its bytes are reclaimed once a quarter of the arena is dead. One writer, no
+/// readers beside.
 /// </remarks>
 public sealed class MemberIndex
 {
@@ -46,7 +47,8 @@ public sealed class MemberIndex
         return false;
     }
 
-    /// <summary>Adds an absent id at <see cref="NextSlot"/>; throws <see cref="InvalidOperationException"/> when it is there.</summary>
+    /// <summary>Adds an absent id at <see cref="NextSlot"/>; throws <see cref="InvalidOperationException"/> when it
+    /// is there.</summary>
     public int Add(ReadOnlySpan<byte> id, ulong hash)
     {
         var slot = NextSlot;
@@ -54,7 +56,8 @@ public sealed class MemberIndex
         return slot;
     }
 
-    /// <summary>Adds an absent id at a slot of the caller's, not below <see cref="NextSlot"/>: loading may leave gaps.</summary>
+    /// <summary>Adds an absent id at a slot of the caller's, not below <see cref="NextSlot"/>: loading may leave
+    /// gaps.</summary>
     public void AddAt(int slot, ReadOnlySpan<byte> id, ulong hash)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(slot, NextSlot);
@@ -91,7 +94,7 @@ public sealed class MemberIndex
         return _ids[offset - 1];
     }
 
-    // A multiplication first, so that ids routed to this shard by some bits of the same hash still spread over the table.
+    // A multiplication first: ids routed to this shard by some bits of the same hash still spread over the table.
     private static uint Bits(ulong hash) => (uint)((hash * 0x9E3779B97F4A7C15UL) >> 32);
 
     private static int Home(uint bits, int length) => (int)(((ulong)bits * (uint)length) >> 32);

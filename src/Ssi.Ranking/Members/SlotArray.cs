@@ -2,8 +2,8 @@ using System.Runtime.CompilerServices;
 
 namespace Ssi.Ranking.Members;
 
-/// <summary>One unmanaged value a slot, in chunks of 4,096 slots: it grows without copying and with at most one chunk of
-/// slack. Slots never covered read as the default.</summary>
+/// <summary>One unmanaged value a slot, in chunks of 4,096 slots: it grows without copying and with at most one chunk
+/// of slack. Slots never covered read as the default.</summary>
 internal sealed class SlotArray<T>
     where T : unmanaged
 {

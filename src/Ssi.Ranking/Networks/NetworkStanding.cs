@@ -10,8 +10,8 @@ namespace Ssi.Ranking.Networks;
 public readonly record struct NetworkEntry(string Id, ScoreVector Vector);
 
 /// <summary>Where a member stands among its connections and itself, and that network in order.</summary>
-/// <remarks>Pure functions of the vectors given, under the rules of <see cref="RankingRules"/>. A standing is one vectorised
-/// pass without allocation; an order sorts the entries.</remarks>
+/// <remarks>Pure functions of the vectors given, under the rules of <see cref="RankingRules"/>. A standing is one
+/// vectorised pass without allocation; an order sorts the entries.</remarks>
 public static class NetworkStanding
 {
     // Two pillars' sums share a 64-bit lane, 32 bits each: this many members cannot overflow one.
@@ -36,16 +36,19 @@ public static class NetworkStanding
     /// <summary>Sorts the entries in place and returns them as rows with their ranks.</summary>
     public static LeaderboardRow[] Order(Span<NetworkEntry> entries)
     {
-        entries.Sort(static (x, y) => LeaderboardOrder.Compare(x.Vector.Ssi, x.Id.AsSpan(), y.Vector.Ssi, y.Id.AsSpan()));
+        entries.Sort(static (x, y) =>
+            LeaderboardOrder.Compare(x.Vector.Ssi, x.Id.AsSpan(), y.Vector.Ssi, y.Id.AsSpan()));
         var rows = new LeaderboardRow[entries.Length];
         for (var i = 0; i < rows.Length; i++) rows[i] = new LeaderboardRow(0, entries[i].Id, entries[i].Vector);
         return Leaderboard.Ranked(rows, (-1, 0), 1);
     }
 
-    private static void Count(ReadOnlySpan<ulong> packed, int own, ref int above, ref int atOrAbove, ref PillarSums sums)
+    private static void Count(ReadOnlySpan<ulong> packed, int own, ref int above, ref int atOrAbove,
+        ref PillarSums sums)
     {
         var vectors = MemoryMarshal.Cast<ulong, Vector<ulong>>(packed);
-        var (evens, odds, higher, lower) = (Vector<ulong>.Zero, Vector<ulong>.Zero, Vector<long>.Zero, Vector<long>.Zero);
+        var (evens, odds) = (Vector<ulong>.Zero, Vector<ulong>.Zero);
+        var (higher, lower) = (Vector<long>.Zero, Vector<long>.Zero);
         var mask = new Vector<ulong>(EvenPillars);
         var low = new Vector<ulong>(uint.MaxValue);
         var ownSsi = new Vector<long>(own);
@@ -65,7 +68,8 @@ public static class NetworkStanding
         above += (int)Vector.Sum(higher);
         atOrAbove += done - (int)Vector.Sum(lower);
         for (var lane = 0; lane < Vector<ulong>.Count; lane++)
-            sums += new PillarSums((uint)evens[lane], (uint)odds[lane], (long)(evens[lane] >> 32), (long)(odds[lane] >> 32));
+            sums += new PillarSums(
+                (uint)evens[lane], (uint)odds[lane], (long)(evens[lane] >> 32), (long)(odds[lane] >> 32));
         foreach (var rest in packed[done..])
         {
             var vector = ScoreVector.FromPacked(rest);

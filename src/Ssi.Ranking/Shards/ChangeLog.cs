@@ -4,10 +4,10 @@ namespace Ssi.Ranking.Shards;
 
 /// <summary>What members of a shard were before they changed, back to the oldest live capture.</summary>
 /// <remarks>
-/// Entries lie in order of time; each names the slot's previous entry, and a slot's head its newest. A slot is logged at
-/// most once between two captures, with its state at the earlier one, so the state at a capture is the slot's oldest entry
-/// since then, or its current state when there is none. 8 bytes a slot and 24 an entry; at most
-/// <see cref="ShardRanking.LiveCaptures"/> entries a member.
+/// Entries lie in order of time; each names the slot's previous entry, and a slot's head its newest. A slot is logged
+/// at most once between two captures, with its state at the earlier one, so the state at a capture is the slot's
+/// oldest entry since then, or its current state when there is none. 8 bytes a slot and 24 an entry; at most
+/// <see cref="ShardRanking.LiveCaptures"/> live entries a member, and as many that await being dropped.
 /// </remarks>
 internal sealed class ChangeLog
 {

@@ -35,7 +35,8 @@ public sealed class DistributionTests
         {
             Assert.Equal(Naive.Percentile(vectors.Select(v => v.Ssi), percent), merged.Percentile(percent));
             foreach (var pillar in Enum.GetValues<Pillar>())
-                Assert.Equal(Naive.Percentile(vectors.Select(v => v[pillar]), percent), merged.Percentile(pillar, percent));
+                Assert.Equal(
+                    Naive.Percentile(vectors.Select(v => v[pillar]), percent), merged.Percentile(pillar, percent));
         }
 
         var bins = new int[100];
@@ -115,7 +116,9 @@ public sealed class DistributionTests
         Assert.Null(empty.Percentile(50));
         Assert.Null(empty.TopPercent(0));
         Assert.Equal(0, empty.Population);
-        Assert.Equal(new MemberStanding(1, 1, 100, new AverageScore(700, 700, 0, 0, 0)), empty.StandingOf(World.Score(700), null));
+        Assert.Equal(
+            new MemberStanding(1, 1, 100, new AverageScore(700, 700, 0, 0, 0)),
+            empty.StandingOf(World.Score(700), null));
         Assert.Throws<ArgumentException>(() => empty.StandingOf(default, World.Score(1)));
     }
 }

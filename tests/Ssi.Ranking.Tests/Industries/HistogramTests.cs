@@ -24,7 +24,8 @@ public sealed class HistogramTests
             var grows = step < most * 2;
             var choice = random.Next(10);
             if (model.Count > 0 && choice < 2) Move(histogram, model, random, highest);
-            else if (model.Count < most && (grows ? choice < 9 : choice < 3)) Add(histogram, model, random.Next(highest + 1));
+            else if (model.Count < most && (grows ? choice < 9 : choice < 3))
+                Add(histogram, model, random.Next(highest + 1));
             else if (model.Count > 0) Remove(histogram, model, random);
             if (step % (most / 8) == 0) AssertEqual(model, histogram, $"seed {seed}, step {step}");
         }

@@ -71,7 +71,8 @@ public sealed class ShardRankingTests
 
             var slot = random.Next(shard.Index.NextSlot + 1);
             var known = past[(int)number - 1].Then.TryGetValue(slot, out var expected);
-            Assert.True(known == shard.TryGetAt(slot, number, out var industry, out var vector), $"seed {seed}, {step}");
+            var found = shard.TryGetAt(slot, number, out var industry, out var vector);
+            Assert.True(known == found, $"seed {seed}, step {step}");
             Assert.True(expected == (Name(shard, industry), vector), $"seed {seed}, step {step}");
         }
     }
@@ -121,7 +122,8 @@ public sealed class ShardRankingTests
         Assert.False(shard.Clear(-1));
     }
 
-    private static string? Name(ShardRanking shard, int industry) => industry < 0 ? null : shard.Industries.IdOf(industry);
+    private static string? Name(ShardRanking shard, int industry) =>
+        industry < 0 ? null : shard.Industries.IdOf(industry);
 
     private static void AssertParts(World world, ShardCapture capture, string message)
     {
@@ -133,10 +135,12 @@ public sealed class ShardRankingTests
             Assert.True(members.Length == (part?.Population ?? 0), message);
             if (part is null) continue;
             AssertValues(members.Select(v => v.Ssi), part.Score, message);
-            foreach (var pillar in Enum.GetValues<Pillar>()) AssertValues(members.Select(v => v[pillar]), part.Of(pillar), message);
+            foreach (var pillar in Enum.GetValues<Pillar>())
+                AssertValues(members.Select(v => v[pillar]), part.Of(pillar), message);
         }
     }
 
     private static void AssertValues(IEnumerable<int> expected, Histogram histogram, string message) =>
-        Assert.True(expected.Order().SequenceEqual(Enumerable.Range(1, histogram.Count).Select(histogram.Ascending)), message);
+        Assert.True(
+            expected.Order().SequenceEqual(Enumerable.Range(1, histogram.Count).Select(histogram.Ascending)), message);
 }
