@@ -29,7 +29,7 @@ public readonly record struct HistoryBlock(int Number, byte[] Bytes)
     }
 
     /// <summary>The block of some consecutive days that all lie in it.</summary>
-    internal static HistoryBlock Of(Day first, ReadOnlySpan<DayScore> days)
+    public static HistoryBlock Of(Day first, ReadOnlySpan<DayScore> days)
     {
         var number = NumberOf(first);
         return new HistoryBlock(number, [(byte)(first - FirstDay(number)), .. ScoreHistory.Of(first, days).Runs]);
