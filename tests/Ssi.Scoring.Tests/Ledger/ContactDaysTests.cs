@@ -13,7 +13,7 @@ public sealed class ContactDaysTests
     [InlineData(3_000, 700, 20)]
     public void Distinct_AnyOrderAndTrimming_CountsTheNewestPairs(int count, int contacts, int days)
     {
-        for (var seed = 1; seed <= 20; seed++)
+        for (var seed = 1; seed <= 8; seed++)
         {
             var random = new Random(seed);
             var pairs = Enumerable.Range(0, count)
