@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Numerics;
 using Ssi.Scoring.Activities;
 using Ssi.Scoring.Days;
 using Ssi.Scoring.Ledger;
@@ -55,20 +56,29 @@ internal static class SignalMeter
     {
         var weights = signal.Weights.AsSpan();
         Span<ulong> counts = stackalloc ulong[ScoringModel.MaxWindowDays];
-        counts.Clear();
+        Span<ulong> present = stackalloc ulong[(ScoringModel.MaxWindowDays / 64) + 1];
         foreach (var kind in signal.Plus)
         {
             foreach (var cell in input.Ledger.Run(kind))
             {
                 var age = day - cell.Day;
-                if ((uint)age < (uint)weights.Length)
-                    counts[age] += cell.Count;
+                if ((uint)age >= (uint)weights.Length)
+                    continue;
+                counts[age] += cell.Count;
+                present[age >> 6] |= 1UL << age;
             }
         }
 
         var sum = 0UL;
-        for (var age = 0; age < weights.Length; age++)
-            sum += weights[age] * Math.Min(signal.DailyCap, counts[age]);
+        for (var word = 0; word < present.Length; word++)
+        {
+            for (var bits = present[word]; bits != 0; bits &= bits - 1)
+            {
+                var age = (word << 6) + BitOperations.TrailingZeroCount(bits);
+                sum += weights[age] * Math.Min(signal.DailyCap, counts[age]);
+            }
+        }
+
         return sum;
     }
 
