@@ -10,6 +10,7 @@ namespace Ssi.Storage.Sqlite.Commits;
 internal sealed class LogCopying(SqliteOptions options) : IDisposable
 {
     private const int Rounds = 4;
+    private const int HardLimit = 4;
 
     private readonly int _softPages = (int)(((long)options.LogMiB << 20) / SqliteDatabase.PageSize);
     private Task _background = Task.CompletedTask;
@@ -20,21 +21,19 @@ internal sealed class LogCopying(SqliteOptions options) : IDisposable
     public void AfterCommit(SqliteDatabase writer)
     {
         _pages += writer.TakePagesWritten();
-        if (_pages < _softPages || !_background.IsCompleted)
-            return;
-        if (_pages >= 4 * _softPages)
+        if (_pages >= HardLimit * _softPages)
         {
+            _background.Wait();
             // Waits for the readers of old states too, so that the log starts over whatever they do.
             Finish(writer, raw.SQLITE_CHECKPOINT_RESTART);
         }
-        else if (_finishDue)
+        else if (_pages >= _softPages && _background.IsCompleted)
         {
-            Finish(writer, raw.SQLITE_CHECKPOINT_PASSIVE);
-        }
-        else
-        {
-            _finishDue = true;
-            _background = Task.Run(CopyBeside);
+            if (_finishDue)
+                Finish(writer, raw.SQLITE_CHECKPOINT_PASSIVE);
+            else
+                _background = Task.Run(CopyBeside);
+            _finishDue = !_finishDue;
         }
     }
 
@@ -42,9 +41,11 @@ internal sealed class LogCopying(SqliteOptions options) : IDisposable
 
     private void Finish(SqliteDatabase writer, int mode)
     {
-        _finishDue = false;
         if (writer.CopyLog(mode) is 0)
             _pages = 0;
+        else if (mode == raw.SQLITE_CHECKPOINT_RESTART)
+            // A reader outlasted the wait: commits go on for a while before they wait for it again.
+            _pages -= _softPages;
     }
 
     private void CopyBeside()

@@ -36,6 +36,8 @@ CREATE TABLE journal (
     CONSTRAINT uq_journal_sequence UNIQUE (shard, sequence)
 ) STRICT;
 
+-- An id belongs to one shard for ever, so uniqueness within the shard is uniqueness; and the new members of one
+-- shard's checkpoint fall on few pages of the index.
 CREATE TABLE member (
     key      INTEGER NOT NULL CONSTRAINT pk_member PRIMARY KEY,
     shard    INTEGER GENERATED ALWAYS AS (key >> 32) VIRTUAL,
@@ -46,11 +48,11 @@ CREATE TABLE member (
     relate   INTEGER NOT NULL CONSTRAINT ck_member_relate CHECK (relate BETWEEN 0 AND 2500),
     day      INTEGER NOT NULL CONSTRAINT ck_member_day CHECK (day BETWEEN 0 AND 65535),
     sequence INTEGER NOT NULL CONSTRAINT ck_member_sequence CHECK (sequence >= 0),
-    id       TEXT    NOT NULL COLLATE BINARY CONSTRAINT uq_member_id UNIQUE
-                     CONSTRAINT ck_member_id CHECK (length(id) BETWEEN 1 AND 128),
+    id       TEXT    NOT NULL COLLATE BINARY CONSTRAINT ck_member_id CHECK (length(id) BETWEEN 1 AND 128),
     industry TEXT    COLLATE BINARY CONSTRAINT ck_member_industry CHECK (length(industry) BETWEEN 1 AND 128),
     state    BLOB    NOT NULL,
     CONSTRAINT ck_member_key CHECK (key BETWEEN 0 AND 4398046511103),
+    CONSTRAINT uq_member_id UNIQUE (shard, id),
     CONSTRAINT ck_member_ssi CHECK (ssi = brand + find + engage + relate)
 ) STRICT;
 

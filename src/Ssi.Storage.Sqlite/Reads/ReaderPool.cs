@@ -28,6 +28,7 @@ internal sealed class ReaderPool(SqliteOptions options) : IDisposable
         }
         catch when (reader is not null)
         {
+            reader.Abandon();
             Return(reader);
             throw;
         }
@@ -61,7 +62,6 @@ internal sealed class ReaderPool(SqliteOptions options) : IDisposable
 
     private void Return(StoreReader reader)
     {
-        reader.End();
         lock (_gate)
         {
             if (!_disposed)

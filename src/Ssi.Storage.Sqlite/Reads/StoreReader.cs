@@ -9,6 +9,7 @@ internal sealed class StoreReader : IDisposable
 
     private readonly SqliteDatabase _database;
     private readonly SqliteStatement _begin;
+    private readonly SqliteStatement _end;
     private readonly SqliteStatement _journal;
     private readonly SqliteStatement _scan;
     private readonly SqliteStatement _member;
@@ -26,6 +27,7 @@ internal sealed class StoreReader : IDisposable
         {
             _database.Execute("PRAGMA query_only = 1");
             _begin = _database.Prepare("BEGIN");
+            _end = _database.Prepare("COMMIT");
             _journal = _database.Prepare("""
                 SELECT sequence, entry FROM journal
                  WHERE shard = ?1 AND sequence > max(?2, (SELECT trimmed_sequence FROM shard WHERE shard = ?1))
@@ -61,8 +63,8 @@ internal sealed class StoreReader : IDisposable
         _database.Action = "read";
     }
 
-    /// <summary>Ends whatever a read has left open, so that it holds no old state of the log.</summary>
-    public void End()
+    /// <summary>Ends what a read that threw has left open, so that it holds no old state of the log.</summary>
+    public void Abandon()
     {
         foreach (var statement in (ReadOnlySpan<SqliteStatement>)[
             _journal, _scan, _member, _connections, _history, _acceptedIds, _openDaysValid, _openDays, _distributions])
@@ -96,7 +98,9 @@ internal sealed class StoreReader : IDisposable
 
     public void Members(IReadOnlyList<long> keys, MemberVisitor visit, CancellationToken cancel)
     {
-        if (keys.Count > 1)
+        // A single read is consistent by itself.
+        var many = keys.Count > 1;
+        if (many)
             _begin.Run();
         for (var i = 0; i < keys.Count; i++)
         {
@@ -106,6 +110,8 @@ internal sealed class StoreReader : IDisposable
                 Visit(_member, visit);
             _member.Reset();
         }
+        if (many)
+            _end.Run();
     }
 
     public List<(string Other, byte[] Record)> Connections(long member)
@@ -141,10 +147,12 @@ internal sealed class StoreReader : IDisposable
     {
         _begin.Run();
         _openDaysValid.Bind(1, shard);
-        if (!_openDaysValid.Step())
-            return null;
+        var valid = _openDaysValid.Step();
+        _openDaysValid.Reset();
         _openDays.Bind(1, shard);
-        return Distributions(_openDays);
+        var rows = valid ? Distributions(_openDays) : null;
+        _end.Run();
+        return rows;
     }
 
     public List<DistributionRow> Distributions(string industry, int fromDay, int toDay)

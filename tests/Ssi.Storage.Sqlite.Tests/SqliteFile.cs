@@ -1,0 +1,25 @@
+using Ssi.Storage.TestKit;
+
+namespace Ssi.Storage.Sqlite.Tests;
+
+/// <summary>A database file in a folder of its own.</summary>
+internal sealed class SqliteFile : IStoreDatabase, IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("ssi-store-").FullName;
+
+    public string Path => System.IO.Path.Combine(_folder, "ssi.db");
+
+    public string LogPath => Path + "-wal";
+
+    public SqliteOptions Options => new() { Path = Path, BusyTimeoutMilliseconds = 20 };
+
+    public IScoringStore Connect() => new SqliteScoringStore(Options);
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    public ValueTask DisposeAsync()
+    {
+        Dispose();
+        return ValueTask.CompletedTask;
+    }
+}

@@ -1,0 +1,81 @@
+namespace Ssi.Storage.TestKit;
+
+public abstract partial class ScoringStoreTests
+{
+    [Fact]
+    public async Task Open_NewStore_TakesTheStamp()
+    {
+        var state = await Connect().OpenAsync(Samples.Stamp, null, default);
+
+        Assert.Equal(Samples.Stamp.HashKey, state.Stamp.HashKey);
+        Assert.Equal(Samples.Shards, state.Stamp.Shards);
+        Assert.Null(state.Day);
+        Assert.Null(state.SimulatedNow);
+    }
+
+    [Fact]
+    public async Task Open_OldStore_KeepsItsHashKey()
+    {
+        await OpenAsync();
+
+        var state = await Connect().OpenAsync(Samples.Stamp with { HashKey = new byte[16] }, null, default);
+
+        Assert.Equal(Samples.Stamp.HashKey, state.Stamp.HashKey);
+        Assert.Equal(Samples.Stamp.ModelDocument, state.Stamp.ModelDocument);
+        Assert.Equal(Samples.Stamp.Model, state.Stamp.Model);
+    }
+
+    [Fact]
+    public async Task Open_OtherStamp_IsRefused()
+    {
+        await OpenAsync();
+
+        await RefusedAsync(Samples.Stamp with { Shards = 16 }, null);
+        await RefusedAsync(Samples.Simulated, 1);
+        await RefusedAsync(Samples.Stamp with { Model = "ssi-2" }, null);
+        await RefusedAsync(Samples.Stamp with { ModelDocument = [1] }, null);
+
+        async Task RefusedAsync(StoreStamp wanted, long? now) =>
+            await Assert.ThrowsAsync<StoreMismatchException>(
+                async () => await Connect().OpenAsync(wanted, now, default));
+    }
+
+    [Fact]
+    public async Task SimulatedNow_Set_SurvivesReopening()
+    {
+        var store = Connect();
+        Assert.Equal(1_000, (await store.OpenAsync(Samples.Simulated, 1_000, default)).SimulatedNow);
+
+        await store.SetSimulatedNowAsync(2_000, default);
+        await store.DisposeAsync();
+
+        Assert.Equal(2_000, (await Connect().OpenAsync(Samples.Simulated, 1_500, default)).SimulatedNow);
+    }
+
+    [Fact]
+    public async Task Claim_Again_RaisesEachEpoch()
+    {
+        var store = await OpenAsync();
+
+        var first = await store.ClaimAsync([0, 3], default);
+        var second = await store.ClaimAsync([3, 0], default);
+
+        Assert.Equal([0, 3], first.Select(lease => lease.Shard));
+        Assert.Equal([3, 0], second.Select(lease => lease.Shard));
+        Assert.True(second[0].Epoch > first[1].Epoch);
+        Assert.True(second[1].Epoch > first[0].Epoch);
+        Assert.All(first, lease => Assert.Equal((0, 0, 0), (lease.CheckpointSequence, lease.LastSequence, lease.NextSlot)));
+    }
+
+    [Fact]
+    public async Task Claim_AfterAppendsAndCheckpoint_TellsHowTheShardStands()
+    {
+        var (store, epoch) = await ClaimedAsync();
+        await AppendAsync(store, 0, epoch, 1, 2, 3);
+        await EndAsync(store, 0, epoch, Samples.End(2, 2, nextSlot: 7));
+
+        var lease = await ClaimAsync(await ReopenAsync(store), 0);
+
+        Assert.Equal((2, 3, 7), (lease.CheckpointSequence, lease.LastSequence, lease.NextSlot));
+    }
+}
