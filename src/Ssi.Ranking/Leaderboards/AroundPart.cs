@@ -57,8 +57,8 @@ public sealed class AroundPart
         var id = Encoding.ASCII.GetBytes(member.Id);
         for (var scan = ranking.Scan(industry); scan.MoveNext();)
         {
-            var candidate = new Candidate(ScoreVector.FromPacked(scan.Packed).Ssi, scan.Slot, scan.Packed);
-            if (candidate.Ssi < lowest || candidate.Ssi > highest || candidate.Slot == memberSlot) continue;
+            if (scan.Ssi < lowest || scan.Ssi > highest || scan.Slot == memberSlot) continue;
+            var candidate = new Candidate(scan.Ssi, scan.Slot, scan.Packed);
             var isBefore = LeaderboardOrder.Compare(candidate.Ssi, above.IdOf(candidate), member.Ssi, id) < 0;
             if (isBefore && candidate.Ssi == member.Ssi) before++;
             (isBefore ? above : below).Offer(candidate);

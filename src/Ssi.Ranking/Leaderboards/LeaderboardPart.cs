@@ -48,8 +48,8 @@ public sealed class LeaderboardPart
         var lowest = Threshold(scores, above + (long)tied + limit);
         for (var scan = ranking.Scan(industry); scan.MoveNext();)
         {
-            var candidate = new Candidate(ScoreVector.FromPacked(scan.Packed).Ssi, scan.Slot, scan.Packed);
-            if (candidate.Ssi > ssi || candidate.Ssi < lowest) continue;
+            if (scan.Ssi > ssi || scan.Ssi < lowest) continue;
+            var candidate = new Candidate(scan.Ssi, scan.Slot, scan.Packed);
             if (candidate.Ssi == ssi && LeaderboardOrder.Compare(ssi, entries.IdOf(candidate), ssi, id) <= 0) before++;
             else entries.Offer(candidate);
         }

@@ -33,7 +33,11 @@ internal sealed class Selection(MemberIndex index, int limit, bool last = false)
     public ReadOnlySpan<byte> IdOf(Candidate candidate) => index.IdOf(candidate.Slot);
 
     /// <summary>Negative when the left one is to be given up before the right one.</summary>
-    public int Compare(Candidate x, Candidate y) => last
-        ? LeaderboardOrder.Compare(x.Ssi, IdOf(x), y.Ssi, IdOf(y))
-        : LeaderboardOrder.Compare(y.Ssi, IdOf(y), x.Ssi, IdOf(x));
+    public int Compare(Candidate x, Candidate y)
+    {
+        // Ids lie scattered in the index, and only ties need them.
+        var tied = x.Ssi == y.Ssi;
+        var order = LeaderboardOrder.Compare(x.Ssi, tied ? IdOf(x) : default, y.Ssi, tied ? IdOf(y) : default);
+        return last ? order : -order;
+    }
 }
