@@ -47,4 +47,17 @@ public sealed class MemoryTests
         shard.StopCaptures();
         Assert.InRange(shard.Bytes, before - 2000, before + 2000);
     }
+
+    [Fact]
+    public void Bytes_OneMemberChangingOftenBetweenCaptures_AreNotTaken()
+    {
+        var world = new World(1);
+        world.Set("m", "x", World.Score(1));
+        var shard = world.Shards[0];
+        shard.Capture(1);
+        world.Set("m", "x", World.Score(2));
+        var before = shard.Bytes;
+        for (var i = 0; i < 1000; i++) world.Set("m", "x", World.Score(3 + (i % 7)));
+        Assert.Equal(before, shard.Bytes);
+    }
 }
