@@ -8,8 +8,8 @@ namespace Ssi.Scoring.Connections;
 /// <summary>A member's records about all others it ever connected with or heard of. Each change moves the network's
 /// numbers in the member's state by what it changed on each open day.</summary>
 /// <remarks>State and book belong together: a book is loaded whole from its rows before it is changed, and its changed
-/// rows are written in the checkpoint that writes the state. For one thread at a time. About 200 bytes a record beside
-/// the other's id.</remarks>
+/// rows are written in the checkpoint that writes the state. For one thread at a time. About 200 bytes a record, the
+/// other's id included.</remarks>
 public sealed class ConnectionBook
 {
     private readonly Dictionary<string, Connection> _records = new(StringComparer.Ordinal);

@@ -17,6 +17,7 @@ public sealed class ScoreHistory
     private const int ContextBit = 1 << PillarCount;
     private const int LengthShift = PillarCount + 1;
     private const int LongRun = 8;
+    private const int SpareBytes = 512;
 
     private readonly byte[] _runs;
 
@@ -31,23 +32,22 @@ public sealed class ScoreHistory
     /// <summary>The runs as they are stored; <see cref="First"/> is not part of them.</summary>
     public ReadOnlySpan<byte> Runs => _runs;
 
-    public static ScoreHistory Of(Day first, ReadOnlySpan<DayScore> days)
+    public static ScoreHistory Of(Day first, ReadOnlySpan<DayScore> days) =>
+        new(first, Write([], default, default, 0, days));
+
+    /// <summary>This history and the days after its last one. Only the last run is written anew.</summary>
+    public ScoreHistory Append(ReadOnlySpan<DayScore> days)
     {
-        var output = new ArrayBufferWriter<byte>();
-        var writer = new PackWriter(output);
-        var before = default(DayScore);
-        for (var i = 0; i < days.Length;)
+        var reader = new PackReader(_runs);
+        var (start, length, before, run) = (0, 0, default(DayScore), default(DayScore));
+        while (!reader.AtEnd)
         {
-            var length = 1;
-            while (i + length < days.Length && days[i + length] == days[i])
-                length++;
-            WriteRun(ref writer, before, days[i], length);
-            before = days[i];
-            i += length;
+            start = _runs.Length - reader.Remaining;
+            before = run;
+            length = ReadRun(ref reader, ref run);
         }
 
-        writer.Flush();
-        return new ScoreHistory(first, output.WrittenSpan.ToArray());
+        return new ScoreHistory(First, Write(Runs[..start], before, run, length, days));
     }
 
     /// <summary>The score of each day, <see cref="First"/> first.</summary>
@@ -84,6 +84,31 @@ public sealed class ScoreHistory
 
         score = default;
         return false;
+    }
+
+    /// <summary>Earlier runs as they are, then a run of so many days (none at 0) and the days after it.</summary>
+    private static byte[] Write(
+        ReadOnlySpan<byte> earlier, DayScore before, DayScore run, int length, ReadOnlySpan<DayScore> days)
+    {
+        var output = new ArrayBufferWriter<byte>(earlier.Length + SpareBytes);
+        var writer = new PackWriter(output);
+        writer.Bytes(earlier);
+        foreach (var day in days)
+        {
+            if (length > 0 && day != run)
+            {
+                WriteRun(ref writer, before, run, length);
+                (before, length) = (run, 0);
+            }
+
+            run = day;
+            length++;
+        }
+
+        if (length > 0)
+            WriteRun(ref writer, before, run, length);
+        writer.Flush();
+        return output.WrittenSpan.ToArray();
     }
 
     private static void WriteRun(ref PackWriter writer, DayScore before, DayScore run, int length)

@@ -70,11 +70,10 @@ public sealed partial class MemberState
             _closed = null;
         }
 
-        var days = _closed is null ? [] : new List<DayScore>(_closed.ToDays());
-        var start = _closed?.First ?? first;
-        for (var day = first; day < end; day += 1)
-            days.Add(DayScoreOn(day, rules));
-        _closed = ScoreHistory.Of(start, System.Runtime.InteropServices.CollectionsMarshal.AsSpan(days));
+        var days = new DayScore[end - first];
+        for (var i = 0; i < days.Length; i++)
+            days[i] = DayScoreOn(first + i, rules);
+        _closed = _closed is null ? ScoreHistory.Of(first, days) : _closed.Append(days);
     }
 
     /// <summary>Notes the SSI of the last days before <see cref="AsOf"/>, oldest first, before a change.</summary>

@@ -11,7 +11,7 @@ namespace Ssi.Scoring.Members;
 /// recent closed scores. What has no effect on a score, such as the names of connections, is elsewhere.</summary>
 /// <remarks>Facts may come in any order within their open days: equal facts, advanced to the same day, give equal states
 /// and equal bytes. For one thread at a time. In memory: about 120 bytes, a profile of 48 (texts are shared by a
-/// <see cref="TextPool"/>), 64 and 9 to 10 a cell for the ledger, 72 and 5 a closed day; about 800 bytes with 40 cells and
+/// <see cref="TextPool"/>), 64 and 9 to 10 a cell for the ledger, 72 and 5 a closed day; about 750 bytes with 40 cells and
 /// a month of changing scores.</remarks>
 public sealed partial class MemberState
 {

@@ -18,6 +18,8 @@ public sealed class ScoreHistoryTests
             var history = ScoreHistory.Of(Start, days);
 
             Assert.Equal(days, history.ToDays());
+            var split = random.Next(days.Length);
+            Assert.Equal(history.Runs, ScoreHistory.Of(Start, days.AsSpan(0, split)).Append(days.AsSpan(split)).Runs);
             for (var i = 0; i < days.Length; i++)
             {
                 Assert.True(history.TryOn(Start + i, out var score));
