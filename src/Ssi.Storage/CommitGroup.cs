@@ -18,11 +18,14 @@ public sealed class CommitGroup
 }
 
 /// <summary>A part of one shard's checkpoint. A checkpoint is any number of slices; the last carries the end.</summary>
+/// <remarks>Erasures are written first, so an id may come back under a new key in the slice that erases the old one, or
+/// later.</remarks>
 public sealed class CheckpointSlice(int shard, long epoch)
 {
     public int Shard { get; } = shard;
 
-    public long Epoch { get; } = epoch;
+    /// <summary>Set anew when the shards were claimed again before it was written.</summary>
+    public long Epoch { get; set; } = epoch;
 
     public List<MemberRow> Members { get; } = [];
 
@@ -36,8 +39,11 @@ public sealed class CheckpointSlice(int shard, long epoch)
 }
 
 /// <summary>Closes a checkpoint: records its sequence, adds the ids accepted since the last one and trims.</summary>
-/// <param name="Sequence">Every row of the shard now holds at least the entries up to here.</param>
-/// <param name="TrimThrough">Journal entries up to here (at most <paramref name="Sequence"/>) are deleted.</param>
+/// <remarks>An end written again, because its first commit was taken for failed, changes nothing.</remarks>
+/// <param name="Sequence">Every row of the shard now holds at least the entries up to here; never less than
+/// before.</param>
+/// <param name="TrimThrough">Journal entries up to here (at most <paramref name="Sequence"/>) are gone; when their space
+/// is free again is the implementation's choice.</param>
 /// <param name="NextSlot">The first slot never given to a member.</param>
 /// <param name="Accepted">New id segments, one a day.</param>
 /// <param name="DropAcceptedBefore">Segments of earlier days are deleted, in days since 2000-01-01.</param>

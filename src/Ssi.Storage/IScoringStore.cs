@@ -6,19 +6,27 @@ namespace Ssi.Storage;
 /// may be called again later on the same object: a store finds its way back without being opened anew.
 /// <see cref="CommitAsync"/>, <see cref="ClaimAsync"/> and the other writes are called by one caller at a time; reads
 /// by any number beside them, each seeing one consistent state. Whether calls block or await is the
-/// implementation's choice: callers give it threads of their own.</remarks>
+/// implementation's choice: callers give it threads of their own. A row that breaks a bound of the schema, a sequence
+/// already taken and a key outside the slice's shard are bugs of the caller: <see cref="InvalidOperationException"/>,
+/// and nothing of the call is written.</remarks>
 public interface IScoringStore : IAsyncDisposable
 {
     /// <summary>Creates or migrates the schema and writes or checks the stamp. A new store takes
     /// <paramref name="wanted"/> and <paramref name="simulatedNow"/>; an old one keeps its own hash key.</summary>
-    /// <exception cref="StoreMismatchException">Shards, clock mode or the document of the model differ.</exception>
+    /// <exception cref="StoreMismatchException">Shards, clock mode, the model's version or its document differ, or the
+    /// schema is newer than the code.</exception>
+    /// <exception cref="ArgumentException"><paramref name="simulatedNow"/> is given for a real clock, or missing for a
+    /// simulated one.</exception>
     ValueTask<StoreState> OpenAsync(StoreStamp wanted, long? simulatedNow, CancellationToken cancel);
 
-    /// <summary>Raises the epoch of each shard, then tells how it stands; a shard never seen before begins empty.</summary>
+    /// <summary>Raises the epoch of each shard, then tells how it stands; a shard never seen before begins
+    /// empty.</summary>
     ValueTask<IReadOnlyList<ShardLease>> ClaimAsync(IReadOnlyList<int> shards, CancellationToken cancel);
 
     /// <summary>Writes the group durably, all or nothing; done when it is on disk.</summary>
-    /// <exception cref="EpochLostException">A shard has a newer owner; nothing was written.</exception>
+    /// <remarks>Appends go first, then the slices in their order.</remarks>
+    /// <exception cref="EpochLostException">A shard has a newer owner, or was never claimed; nothing was
+    /// written.</exception>
     ValueTask CommitAsync(CommitGroup group, CancellationToken cancel);
 
     /// <summary>The shard's journal after a sequence, ascending.</summary>
@@ -39,7 +47,8 @@ public interface IScoringStore : IAsyncDisposable
     /// <summary>Every id segment of the shard: the day and its hashes.</summary>
     ValueTask<IReadOnlyList<AcceptedIdsRow>> ReadAcceptedIdsAsync(int shard, CancellationToken cancel);
 
-    /// <summary>What the last checkpoint left, where the shard's last sequence is still that checkpoint's; else null.</summary>
+    /// <summary>What the last checkpoint left, where the shard's last sequence is still that checkpoint's; else
+    /// null.</summary>
     ValueTask<IReadOnlyList<DistributionRow>?> ReadOpenDaysAsync(int shard, CancellationToken cancel);
 
     /// <summary>Closed days of one industry, ascending; days without a row are passed over.</summary>

@@ -2,7 +2,8 @@ namespace Ssi.Storage;
 
 /// <summary>One shard as its new owner finds it.</summary>
 /// <param name="Epoch">The epoch just raised for this owner; every write names it.</param>
-/// <param name="CheckpointSequence">All rows hold at least the entries up to here; the journal may begin after it.</param>
+/// <param name="CheckpointSequence">All rows hold at least the entries up to here; the journal may begin after
+/// it.</param>
 /// <param name="LastSequence">The highest sequence in the journal, or the checkpoint's where that is higher.</param>
 /// <param name="NextSlot">The first slot never given to a member as of the checkpoint.</param>
 /// <param name="Erasures">The marks of erased members as the last checkpoint that changed them left them.</param>
@@ -14,6 +15,8 @@ public readonly record struct JournalAppend(int Shard, long Epoch, long Sequence
 
 /// <summary>A member's row: identity, the plain columns that operators query, and the state as bytes.</summary>
 /// <param name="Key">Shard in the high 32 bits, slot in the low 32; never reused.</param>
+/// <param name="Id">1..128 characters, for ever the same under its key, and of no other key of its shard.</param>
+/// <param name="Ssi">The sum of the four pillars, in hundredths.</param>
 /// <param name="Day">The day the columns and the state stand for, in days since 2000-01-01.</param>
 /// <param name="Sequence">The last journal entry of the shard that the row holds.</param>
 public sealed record MemberRow(

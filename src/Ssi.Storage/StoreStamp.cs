@@ -3,7 +3,8 @@ namespace Ssi.Storage;
 /// <summary>What a store is made for, written once at its creation; a host that asks for something else must not
 /// start on it.</summary>
 /// <param name="Shards">Number of shards the members are hashed into, 1..1024.</param>
-/// <param name="HashKey">16 bytes: the key of routing, id lookup and event identity; secret, random at creation.</param>
+/// <param name="HashKey">16 bytes: the key of routing, id lookup and event identity; secret, random at
+/// creation.</param>
 /// <param name="SimulatedClock">True for a store whose business clock is simulated.</param>
 /// <param name="Model">The scoring model's version.</param>
 /// <param name="ModelDocument">The model's document, byte for byte; immutable under its version.</param>

@@ -11,6 +11,9 @@ public abstract class Submission
     private int[] _order = [];
     private int[] _shardStarts = [];
     private int _used;
+    private int _parts;
+    private Exception? _failure;
+    private TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Number of items.</summary>
     public int Count { get; private set; }
@@ -19,6 +22,33 @@ public abstract class Submission
     public int ByteCount => _used;
 
     public EventOutcome OutcomeOf(int index) => _outcomes[index];
+
+    /// <summary>True where the shard has items in it; after <see cref="Seal"/>.</summary>
+    public bool HasItemsOf(int shard) => _shardStarts[shard + 1] > _shardStarts[shard];
+
+    /// <summary>Begins to wait for a number of parts, at least one; the task ends when each has been told by
+    /// <see cref="EndPart"/>, and fails with the first failure among them.</summary>
+    public Task Begin(int parts)
+    {
+        _parts = parts;
+        _failure = null;
+        if (_done.Task.IsCompleted)
+            _done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        return _done.Task;
+    }
+
+    /// <summary>One part is applied, or failed.</summary>
+    public void EndPart(Exception? failure = null)
+    {
+        if (failure is not null)
+            Interlocked.CompareExchange(ref _failure, failure, null);
+        if (Interlocked.Decrement(ref _parts) > 0)
+            return;
+        if (_failure is null)
+            _done.SetResult();
+        else
+            _done.SetException(_failure);
+    }
 
     internal void SetOutcome(int index, EventOutcome outcome) => _outcomes[index] = outcome;
 
@@ -37,10 +67,8 @@ public abstract class Submission
     internal ReadOnlySpan<int> ItemsOf(int shard) =>
         _order.AsSpan(_shardStarts[shard], _shardStarts[shard + 1] - _shardStarts[shard]);
 
-    internal bool HasItemsOf(int shard) => _shardStarts[shard + 1] > _shardStarts[shard];
-
-    /// <summary>Groups the items by shard: a counting sort.</summary>
-    internal void Seal(int shards)
+    /// <summary>Groups the items by shard, by a counting sort; nothing is added afterwards.</summary>
+    public void Seal(int shards)
     {
         if (_outcomes.Length < Count)
         {

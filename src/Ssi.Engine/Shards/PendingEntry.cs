@@ -32,7 +32,7 @@ public sealed class PendingEntry
     /// <summary>Members about to be erased, whose stored history must be told to the shard.</summary>
     public List<int> MissingHistory { get; } = [];
 
-    internal ShardCore Shard { get; }
+    public ShardCore Shard { get; }
 
     /// <summary>Where the outcome of each item goes, in the order of the items.</summary>
     internal List<(Submission Submission, int Index)> Targets { get; } = [];
@@ -40,7 +40,8 @@ public sealed class PendingEntry
     /// <summary>Items outside the acceptance window: duplicates, or rejected for their time.</summary>
     internal List<(Submission Submission, int Index, EventOutcome Otherwise)> TurnedAway { get; } = [];
 
-    internal bool NeedsLoading => MissingMembers.Count + MissingConnections.Count + MissingHistory.Count > 0;
+    /// <summary>True where something must be loaded before the entry can be applied.</summary>
+    public bool NeedsLoading => MissingMembers.Count + MissingConnections.Count + MissingHistory.Count > 0;
 
     internal static Day DayOf(ReadOnlySpan<byte> entry)
     {

@@ -22,6 +22,10 @@ public sealed partial class ShardCore
     public bool IsClean => _dirty.Count == 0 && _erased.Count == 0 && CheckpointSequence == AppliedSequence
         && !HasEntryInFlight && _outbox.Count == 0;
 
+    /// <summary>Nothing will change what stands: no entry on its way, nothing owed.</summary>
+    public bool IsQuiet => !HasEntryInFlight && _outbox.Count == 0 && PreparedSequence == AppliedSequence
+        && _checkpoint?.Sequence == AppliedSequence;
+
     /// <summary>Members about to be deleted in the checkpoint under way; the driver restates their closed days.</summary>
     public IReadOnlyList<Erasure> CheckpointErasures => _checkpoint?.Erased ?? [];
 

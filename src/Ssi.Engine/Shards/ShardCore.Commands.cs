@@ -62,11 +62,13 @@ public sealed partial class ShardCore
     private EventOutcome ApplyErasure(
         in JournalItem item, ulong hash, long sequence, Day day, CommandSubmission? submission)
     {
-        _erasures[hash] = item.Ticks;
-        if (!_index.TryGet(item.Member, hash, out var slot))
-            return EventOutcome.Duplicate;
+        _erasures[hash] = Math.Max(item.Ticks, _erasures.GetValueOrDefault(hash));
+        _erasuresChanged = true;
+
+        // A row that holds the entry already is that of the member's next life.
         if (!TryMember(item.Member, hash, sequence, day, creates: false, out var member))
-            throw new InvalidOperationException($"Shard {Number} keeps a member that entry {sequence} erased.");
+            return EventOutcome.Duplicate;
+        var slot = member.Slot;
         var state = member.State;
         var days = ClosedDaysOf(slot, state);
         for (var open = state.Horizon; open < state.AsOf; open += 1)

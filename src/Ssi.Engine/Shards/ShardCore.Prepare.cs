@@ -10,7 +10,7 @@ public sealed partial class ShardCore
     private readonly Dictionary<ulong, long> _pendingErasures = [];
     private int _inFlight;
 
-    /// <summary>True while an entry is between <see cref="Prepare"/> and <see cref="Apply"/>.</summary>
+    /// <summary>True while an entry is between <see cref="Prepare"/> and <see cref="Apply(PendingEntry)"/>.</summary>
     public bool HasEntryInFlight => _inFlight > 0;
 
     /// <summary>An empty entry to fill with <see cref="Prepare"/>.</summary>

@@ -17,7 +17,11 @@ public sealed partial class ShardCore
     private const int ChangeDays = 7;
 
     /// <summary>Slot of a member; false where there is none.</summary>
-    public bool TryFind(ReadOnlySpan<byte> id, ulong hash, out int slot) => _index.TryGet(id, hash, out slot);
+    public bool TryFind(HashedId member, out int slot)
+    {
+        Span<byte> utf8 = stackalloc byte[EntityId.MaxLength];
+        return _index.TryGet(utf8[..Encoding.ASCII.GetBytes(member.Id, utf8)], member.Hash, out slot);
+    }
 
     public bool IsResident(int slot) => TryResident(slot, out _);
 
@@ -27,13 +31,14 @@ public sealed partial class ShardCore
     public MemberView ViewOf(int slot) => ViewOf(Current(slot));
 
     /// <summary>A member in memory with its connections: all that its live score needs of this shard.</summary>
-    /// <param name="capture">The shard's capture that the caller's merged ranking holds.</param>
-    public MemberReading Read(int slot, long capture)
+    /// <param name="capture">The shard's capture that the caller's merged ranking holds; null where it needs none.</param>
+    public MemberReading Read(int slot, long? capture)
     {
         var member = Current(slot);
         var state = member.State;
+        var live = capture is { } number && _ranking.IsLive(number);
         ScoreVector? inCapture = null;
-        if (member.Industry >= 0 && _ranking.TryGetAt(slot, capture, out var industry, out var vector)
+        if (live && member.Industry >= 0 && _ranking.TryGetAt(slot, capture!.Value, out var industry, out var vector)
             && industry == member.Industry)
             inCapture = vector;
         ScoreChange? change = null;
@@ -47,7 +52,7 @@ public sealed partial class ShardCore
         }
 
         return new MemberReading(
-            Today, Day, state.Score, change, state.Profile.Industry, inCapture, [.. member.State.Book!.ConnectedOn(Today)]);
+            Today, Day, state.Score, change, state.Profile.Industry, live, inCapture, [.. member.State.Book!.ConnectedOn(Today)]);
     }
 
     /// <summary>The vectors of those of the members that are known here.</summary>
@@ -76,11 +81,11 @@ public sealed partial class ShardCore
             ? Leaderboard.CollectAround(_ranking, ordinal, place, memberSlot, each)
             : null;
 
-    /// <summary>Where the member stands in the standing ranking of the industry; null where it is not in it.</summary>
-    public LeaderboardPosition? PositionOf(int slot, string industry) =>
+    /// <summary>The member's vector in the ranking of the industry; null where it is not in it.</summary>
+    public ScoreVector? StandingOf(int slot, string industry) =>
         _ranking.TryGet(slot, out var ordinal, out var vector) && ordinal >= 0
         && string.Equals(_industries.IdOf(ordinal), industry, StringComparison.Ordinal)
-            ? new LeaderboardPosition(vector.Ssi, Encoding.ASCII.GetString(_index.IdOf(slot)))
+            ? vector
             : null;
 
     /// <summary>The first ids after a given one, in ordinal order, with their slots.</summary>

@@ -26,7 +26,7 @@ public sealed partial class ShardCore
     }
 
     /// <summary>Scores up to <paramref name="max"/> more members for the new day; those not in memory are named in
-    /// <paramref name="missing"/> and follow by <see cref="Roll"/>.</summary>
+    /// <paramref name="missing"/> and follow by <see cref="Roll(RolledMember)"/>.</summary>
     public void RollNext(int max, List<int> missing)
     {
         var rolling = _rolling!;

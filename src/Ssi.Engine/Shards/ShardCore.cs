@@ -11,7 +11,7 @@ namespace Ssi.Engine.Shards;
 /// <summary>One shard: its members, its journal's order, its ranking. The same in every engine.</summary>
 /// <remarks>One caller at a time, and no clock, thread or database of its own: whoever drives it hands it time, rows
 /// and the news that a commit is done. An event's way: <see cref="Prepare"/> judges it and writes it into an entry, the
-/// driver commits the entry and loads what is missing, <see cref="Apply"/> counts it. Replay after a crash takes the same
+/// driver commits the entry and loads what is missing, <see cref="Apply(PendingEntry)"/> counts it. Replay after a crash takes the same
 /// last step.</remarks>
 public sealed partial class ShardCore
 {

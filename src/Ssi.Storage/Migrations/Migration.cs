@@ -12,7 +12,8 @@ public sealed record Migration(int Number, string Title, string Sql)
     private const string Folder = ".Migrations.";
 
     /// <summary>The migrations embedded in an assembly, ascending.</summary>
-    /// <exception cref="InvalidOperationException">A file is misnamed, or a number is missing or taken twice.</exception>
+    /// <exception cref="InvalidOperationException">A file is misnamed, or a number is missing or there
+    /// twice.</exception>
     public static IReadOnlyList<Migration> Embedded(Assembly assembly)
     {
         var found = assembly.GetManifestResourceNames()

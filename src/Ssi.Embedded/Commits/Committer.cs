@@ -1,0 +1,146 @@
+using System.Diagnostics;
+using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
+using Ssi.Storage;
+
+namespace Ssi.Embedded.Commits;
+
+/// <summary>The one writer of the store. Whatever the partitions have ready while a commit is on its way to the disk goes
+/// into the next one together.</summary>
+internal sealed partial class Committer : IAsyncDisposable
+{
+    private readonly IScoringStore _store;
+    private readonly Func<Exception, Task> _recover;
+    private readonly ILogger _logger;
+    private readonly Channel<object> _queue = Channel.CreateUnbounded<object>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly Task _loop;
+    private long _commits;
+    private long _commitTicks;
+
+    /// <param name="recover">Called after a failed commit, when everything that waits has been told; the next commit
+    /// follows when it is done.</param>
+    public Committer(IScoringStore store, Func<Exception, Task> recover, ILogger logger)
+    {
+        _store = store;
+        _recover = recover;
+        _logger = logger;
+        _loop = Task.Factory.StartNew(
+            RunAsync, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
+    }
+
+    public long Commits => Volatile.Read(ref _commits);
+
+    public double Seconds => Volatile.Read(ref _commitTicks) / (double)Stopwatch.Frequency;
+
+    public void Enqueue(CommitRequest request) => _queue.Writer.TryWrite(request);
+
+    /// <summary>Runs another write of the store in its turn.</summary>
+    public Task WriteAsync(Func<IScoringStore, ValueTask> write)
+    {
+        var turn = new Turn(write);
+        _queue.Writer.TryWrite(turn);
+        return turn.Done.Task;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _queue.Writer.TryComplete();
+        await _loop;
+    }
+
+    private async Task RunAsync()
+    {
+        var group = new CommitGroup();
+        var requests = new List<CommitRequest>();
+        while (await _queue.Reader.WaitToReadAsync())
+        {
+            Turn? turn = null;
+            while (turn is null && _queue.Reader.TryRead(out var next))
+            {
+                turn = next as Turn;
+                if (next is CommitRequest request)
+                    requests.Add(request);
+            }
+
+            if (requests.Count > 0)
+                await CommitAsync(group, requests);
+            if (turn is not null)
+                await turn.RunAsync(_store);
+        }
+    }
+
+    private async Task CommitAsync(CommitGroup group, List<CommitRequest> requests)
+    {
+        foreach (var request in requests)
+            request.AddTo(group);
+        Exception? failure = null;
+        var began = Stopwatch.GetTimestamp();
+        try
+        {
+            if (!group.IsEmpty)
+                await _store.CommitAsync(group, CancellationToken.None);
+        }
+        catch (Exception cause) when (cause is StoreUnavailableException or EpochLostException)
+        {
+            // Nothing of the group is acknowledged; recovery reads back what of it was written after all.
+            LogCommitFailed(_logger, cause, requests.Count);
+            failure = cause;
+        }
+
+        Volatile.Write(ref _commitTicks, _commitTicks + Stopwatch.GetTimestamp() - began);
+        Volatile.Write(ref _commits, _commits + 1);
+        foreach (var request in requests)
+        {
+            if (failure is null)
+                request.Committed();
+            else
+                request.Failed(failure);
+        }
+
+        requests.Clear();
+        group.Clear();
+        if (failure is null)
+            return;
+        await _recover(failure);
+    }
+
+    /// <summary>Fails what waits to be committed; for the recovery, which runs in the writer's turn.</summary>
+    public void FailWaiting(Exception cause)
+    {
+        var turns = new List<object>();
+        while (_queue.Reader.TryRead(out var next))
+        {
+            if (next is CommitRequest request)
+                request.Failed(cause);
+            else
+                turns.Add(next);
+        }
+
+        turns.ForEach(turn => _queue.Writer.TryWrite(turn));
+    }
+
+    /// <summary>Runs the recovery in its turn, for a failure outside of a commit.</summary>
+    public void RequestRecovery(Exception cause) => _ = WriteAsync(async _ => await _recover(cause));
+
+    [LoggerMessage(1, LogLevel.Error, "A commit of {Requests} requests failed; nothing of it is acknowledged.")]
+    private static partial void LogCommitFailed(ILogger logger, Exception cause, int requests);
+
+    private sealed class Turn(Func<IScoringStore, ValueTask> write)
+    {
+        public TaskCompletionSource Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public async Task RunAsync(IScoringStore store)
+        {
+            try
+            {
+                await write(store);
+                Done.SetResult();
+            }
+            catch (Exception cause)
+            {
+                // The caller awaits the turn and sees it.
+                Done.SetException(cause);
+            }
+        }
+    }
+}

@@ -1,0 +1,135 @@
+using Microsoft.Extensions.Logging;
+using Ssi.Embedded.Commits;
+using Ssi.Embedded.Partitions;
+using Ssi.Embedded.Rankings;
+using Ssi.Ranking.Distributions;
+using Ssi.Scoring.Days;
+using Ssi.Scoring.Members;
+using Ssi.Storage;
+
+namespace Ssi.Embedded.Days;
+
+/// <summary>Takes all shards together from one day to the next, each day in turn: every shard builds the new day's ranking
+/// beside the old, the day that closes is stored, then all flip.</summary>
+internal sealed partial class DayRoller(
+    IReadOnlyList<Partition> partitions, Committer committer, ScoringRules rules, TimeProvider time, ILogger logger)
+{
+    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(2);
+
+    private readonly SemaphoreSlim _turn = new(1);
+
+    /// <summary>The day whose rankings stand everywhere.</summary>
+    public Day Day { get; set; }
+
+    public bool IsRolling { get; private set; }
+
+    /// <summary>Passes every day up to the given one; done when all rankings stand for it.</summary>
+    /// <param name="beforeDay">Called as each day begins.</param>
+    public async Task RollToAsync(Day target, Action<Day> beforeDay, CancellationToken cancel)
+    {
+        await _turn.WaitAsync(cancel);
+        try
+        {
+            while (Day < target)
+            {
+                cancel.ThrowIfCancellationRequested();
+                beforeDay(Day + 1);
+                await RollAsync(cancel);
+            }
+        }
+        finally
+        {
+            IsRolling = false;
+            _turn.Release();
+        }
+    }
+
+    private async Task RollAsync(CancellationToken cancel)
+    {
+        var began = time.GetTimestamp();
+        IsRolling = true;
+        await ForAllAsync(partition =>
+        {
+            foreach (var core in partition.Cores)
+            {
+                if (core.Day == Day && !core.IsRolling)
+                    core.BeginRollover();
+            }
+        });
+        while (!await AllAsync(partition => partition.Cores.All(core => core.IsRolled)))
+            await Task.Delay(Poll, time, cancel);
+        var next = Day + 1;
+        var closed = await ClosingDayAsync();
+        while (!await TryPublishAsync(next, closed))
+            await Task.Delay(TimeSpan.FromMilliseconds(200), time, cancel);
+        await ForAllAsync(partition =>
+        {
+            foreach (var core in partition.Cores)
+                core.FinishRollover();
+        });
+        Day = next;
+        LogRolled(logger, next, time.GetElapsedTime(began).TotalMilliseconds);
+    }
+
+    private async Task<bool> TryPublishAsync(Day day, List<DistributionRow> closed)
+    {
+        try
+        {
+            var dropBefore = day.Back(rules.LatenessDays + 1 + rules.HistoryDays).Number;
+            await committer.WriteAsync(store => store.PublishDayAsync(day.Number, closed, dropBefore, CancellationToken.None));
+            return true;
+        }
+        catch (StoreUnavailableException cause)
+        {
+            // The old day's rankings stand until the store takes the new one.
+            LogPublishFailed(logger, cause, day);
+            return false;
+        }
+    }
+
+    private async Task<List<DistributionRow>> ClosingDayAsync()
+    {
+        var industries = new Dictionary<string, DayDistribution>(StringComparer.Ordinal);
+        var closing = Day;
+        await ForAllAsync(partition =>
+        {
+            foreach (var core in partition.Cores)
+            {
+                foreach (var (industry, distribution) in core.ClosingDay(out var day))
+                {
+                    lock (industries)
+                    {
+                        closing = day;
+                        if (!industries.TryGetValue(industry, out var merged))
+                            industries[industry] = merged = new DayDistribution();
+                        merged.Merge(distribution);
+                    }
+                }
+            }
+        });
+        return
+        [
+            .. industries
+                .Where(entry => entry.Value.Population > 0)
+                .Select(entry => new DistributionRow(closing.Number, entry.Key, DistributionKeeper.Encode(entry.Value))),
+        ];
+    }
+
+    private Task ForAllAsync(Action<Partition> step) => Task.WhenAll(partitions.Select(partition => partition.AskAsync(() =>
+    {
+        step(partition);
+        return true;
+    })));
+
+    private async Task<bool> AllAsync(Func<Partition, bool> question)
+    {
+        var answers = await Task.WhenAll(partitions.Select(partition => partition.AskAsync(() => question(partition))));
+        return Array.TrueForAll(answers, answer => answer);
+    }
+
+    [LoggerMessage(20, LogLevel.Information, "The rankings stand for {Day}; the day took {Milliseconds:0} ms to begin.")]
+    private static partial void LogRolled(ILogger logger, Day day, double milliseconds);
+
+    [LoggerMessage(21, LogLevel.Warning, "The store does not take {Day} yet.")]
+    private static partial void LogPublishFailed(ILogger logger, Exception cause, Day day);
+}

@@ -1,0 +1,238 @@
+using System.Text;
+using Ssi.Embedded.Partitions;
+using Ssi.Engine.Ports;
+using Ssi.Engine.Rankings;
+using Ssi.Engine.Shards;
+using Ssi.Engine.Views;
+using Ssi.Ranking.Distributions;
+using Ssi.Ranking.Leaderboards;
+using Ssi.Ranking.Networks;
+using Ssi.Scoring.Days;
+using Ssi.Scoring.History;
+using Ssi.Scoring.Scores;
+using Ssi.Storage;
+
+namespace Ssi.Embedded;
+
+/// <content>What one member is asked for.</content>
+public sealed partial class EmbeddedCluster
+{
+    private readonly MemberLoads _loads;
+
+    public async ValueTask<MemberView?> GetMemberAsync(string member, CancellationToken cancel) =>
+        await AskAsync(member, connections: false, (core, slot) => core.ViewOf(slot));
+
+    public async ValueTask<Page<MemberView>> ListMembersAsync(string? after, int limit, CancellationToken cancel)
+    {
+        RequireReadable();
+        var parts = await Task.WhenAll(_partitions.Select(partition => partition.AskAsync(
+            () => partition.Cores.SelectMany(core => core.IdsAfter(after, limit + 1).Select(item => item.Id)).ToList())));
+        var ids = parts.SelectMany(part => part).Order(StringComparer.Ordinal).Take(limit + 1).ToList();
+        var views = new List<MemberView>(limit);
+        foreach (var id in ids.Take(limit))
+        {
+            if (await GetMemberAsync(id, cancel) is { } view)
+                views.Add(view);
+        }
+
+        return new Page<MemberView>(views, ids.Count > limit ? ids[limit - 1] : null);
+    }
+
+    public async ValueTask<MemberExport?> ExportAsync(string member, CancellationToken cancel)
+    {
+        var export = await AskAsync(member, connections: true, (core, slot) => core.ExportOf(slot));
+        if (export is null)
+            return null;
+        var history = await GetHistoryAsync(member, Day.Min, Day.OfTicks(_clock.NowTicks), cancel);
+        return export with { History = history?.Days ?? [] };
+    }
+
+    public async ValueTask<Page<string>?> ListConnectionsAsync(
+        string member, string? after, int limit, CancellationToken cancel)
+    {
+        var connections = await AskAsync(member, connections: true, (core, slot) => core.Read(slot, null).Connections);
+        if (connections is null)
+            return null;
+        var items = connections
+            .Where(id => after is null || string.CompareOrdinal(id, after) > 0)
+            .Order(StringComparer.Ordinal)
+            .Take(limit + 1)
+            .ToList();
+        return items.Count > limit
+            ? new Page<string>(items[..limit], items[limit - 1])
+            : new Page<string>(items, null);
+    }
+
+    public async ValueTask<MemberSsi?> GetSsiAsync(string member, CancellationToken cancel)
+    {
+        RequireReadable();
+        var merged = await _rankings.GetAsync();
+        while (true)
+        {
+            var ranking = merged;
+            var reading = await AskAsync(
+                member, connections: true, (core, slot) => core.Read(slot, ranking.CaptureOf(core.Number)));
+            if (reading is null)
+                return null;
+            if (reading.RankingDay == ranking.Day && reading.CaptureIsLive)
+                return await StandingsOfAsync(member, reading, ranking);
+
+            // The merge is of a day gone by, or too old: a moment while a day flips.
+            merged = await _rankings.GetAsync(notBefore: ranking);
+        }
+    }
+
+    public async ValueTask<LeaderboardView?> GetNetworkAsync(
+        string member, LeaderboardPosition? after, int limit, CancellationToken cancel)
+    {
+        var reading = await AskAsync(member, connections: true, (core, slot) => core.Read(slot, null));
+        if (reading is null)
+            return null;
+        var vectors = await VectorsOfAsync(reading.Connections);
+        vectors.Add((member, reading.Score));
+        var ordered = NetworkStanding.Order(
+            vectors.Select(entry => new NetworkEntry(entry.Id, entry.Vector)).ToArray());
+        var first = after is { } place ? Array.FindIndex(ordered, row => ComesAfter(row, place)) : 0;
+        var rows = first < 0 ? [] : ordered.Skip(first).Take(limit).ToList();
+        var last = rows.Count > 0 && first + rows.Count < ordered.Length ? rows[^1] : default;
+        return new LeaderboardView(
+            member, reading.RankingDay, ordered.Length, rows, last.Id is null ? null : new(last.Vector.Ssi, last.Id),
+            Stale: false, SnapshotNow());
+    }
+
+    public async ValueTask<MemberHistory?> GetHistoryAsync(string member, Day first, Day last, CancellationToken cancel)
+    {
+        var known = Hashed(member);
+        var core = CoreOf(_map.ShardOf(known.Hash));
+        var recent = await AskAsync(
+            member, connections: false, (owner, slot) => (Key: owner.KeyOf(slot), Days: owner.RecentHistory(slot, first, last)));
+        if (recent.Days is null)
+            return null;
+        var days = recent.Days.ToDictionary(day => day.Day);
+        try
+        {
+            foreach (var row in await _store.ReadHistoryAsync(
+                recent.Key, HistoryBlock.NumberOf(first), HistoryBlock.NumberOf(last), cancel))
+            {
+                var history = HistoryBlock.Decode(row.Block, row.Record);
+                var scores = history.ToDays();
+                for (var i = 0; i < scores.Length; i++)
+                {
+                    var day = history.First + i;
+                    if (day >= first && day <= last)
+                        days.TryAdd(day, new HistoryDay(day, scores[i].Score, scores[i].Industry, null, Provisional: false));
+                }
+            }
+
+            var ordered = days.Values.OrderBy(day => day.Day).ToArray();
+            await RankDaysAsync(member, ordered);
+            return new MemberHistory(member, _model.Version, ordered, SnapshotNow());
+        }
+        catch (StoreUnavailableException cause)
+        {
+            throw new ClusterUnavailableException(UnavailableReason.StorageUnavailable, 1, cause);
+        }
+    }
+
+    private static bool ComesAfter(LeaderboardRow row, LeaderboardPosition place) =>
+        LeaderboardOrder.Compare(row.Vector.Ssi, row.Id.AsSpan(), place.Ssi, place.Id.AsSpan()) > 0;
+
+    /// <summary>Past ranks come from the score of the day and the distribution of the day.</summary>
+    private async Task RankDaysAsync(string member, HistoryDay[] days)
+    {
+        foreach (var group in days.Where(day => day.Industry is not null).GroupBy(day => day.Industry!, StringComparer.Ordinal))
+        {
+            var distributions = await _distributions.ReadAsync(group.Key, group.Min(day => day.Day), group.Max(day => day.Day));
+            foreach (var open in group.Where(day => day.Provisional && day.Day < _days.Day))
+                distributions[open.Day] = await OpenDayAsync(open.Day, group.Key);
+            for (var i = 0; i < days.Length; i++)
+            {
+                if (string.Equals(days[i].Industry, group.Key, StringComparison.Ordinal)
+                    && distributions.TryGetValue(days[i].Day, out var distribution))
+                    days[i] = days[i] with { TopPercent = distribution.TopPercent(days[i].Score.Ssi) };
+            }
+        }
+
+        // The day that is not over yet stands in the live ranking.
+        if (days is [.., { TopPercent: null, Industry: not null } today] && today.Day >= _days.Day)
+            days[^1] = today with { TopPercent = (await GetSsiAsync(member, CancellationToken.None))?.Industry?.Place.TopPercent };
+    }
+
+    private async Task<DayDistribution> OpenDayAsync(Day day, string industry)
+    {
+        var merged = new DayDistribution();
+        foreach (var partition in _partitions)
+        {
+            var parts = await partition.AskAsync(
+                () => partition.Cores.Select(core => core.OpenDay(day, industry)).OfType<byte[]>().ToList());
+            foreach (var part in parts)
+            {
+                if (DayDistribution.TryDecode(part, out var distribution))
+                    merged.Merge(distribution);
+            }
+        }
+
+        return merged;
+    }
+
+    private async Task<MemberSsi> StandingsOfAsync(string member, MemberReading reading, MergedRanking ranking)
+    {
+        Standing? industry = null;
+        if (reading.Industry is not null)
+        {
+            var distribution = ranking.TryGet(reading.Industry, out var found) ? found : Distribution.Empty;
+            industry = new Standing(ranking.Day, distribution.StandingOf(reading.Score, reading.InCapture), Stale: false);
+        }
+
+        var vectors = await VectorsOfAsync(reading.Connections);
+        var network = NetworkStanding.Of(vectors.Select(entry => entry.Vector).ToArray(), reading.Score);
+        return new MemberSsi(
+            member, reading.AsOf, _model.Version, reading.Score, reading.Change, reading.Industry, industry,
+            new Standing(reading.RankingDay, network, Stale: false), ranking.Snapshot);
+    }
+
+    /// <summary>One question per partition, however many connections.</summary>
+    private async Task<List<(string Id, ScoreVector Vector)>> VectorsOfAsync(string[] ids)
+    {
+        var byShard = new Dictionary<int, List<HashedId>>();
+        foreach (var id in ids)
+        {
+            var hashed = Hashed(id);
+            var shard = _map.ShardOf(hashed.Hash);
+            if (!byShard.TryGetValue(shard, out var list))
+                byShard[shard] = list = [];
+            list.Add(hashed);
+        }
+
+        var parts = await Task.WhenAll(byShard.GroupBy(shard => PartitionOf(shard.Key)).Select(group => group.Key.AskAsync(() =>
+        {
+            var vectors = new List<(string, ScoreVector)>();
+            foreach (var (shard, members) in group)
+                CoreOf(shard).CollectVectors(members, vectors);
+            return vectors;
+        })));
+        return [.. parts.SelectMany(part => part)];
+    }
+
+    private Task<T?> AskAsync<T>(string member, bool connections, Func<ShardCore, int, T> question)
+    {
+        RequireReadable();
+        var known = Hashed(member);
+        var shard = _map.ShardOf(known.Hash);
+        var core = CoreOf(shard);
+        return _loads.AskAsync(PartitionOf(shard), core, known, connections, slot => question(core, slot));
+    }
+
+    private HashedId Hashed(string id)
+    {
+        Span<byte> utf8 = stackalloc byte[Scoring.Members.EntityId.MaxLength];
+        return new HashedId(id, _map.Hash.Hash(utf8[..Encoding.ASCII.GetBytes(id, utf8)]));
+    }
+
+    /// <summary>Reads go on while the store refuses: what is in memory stands.</summary>
+    private void RequireReadable()
+    {
+        if (_readiness == Readiness.Recovering)
+            throw new ClusterUnavailableException(UnavailableReason.Recovering, 1);
+    }
+}

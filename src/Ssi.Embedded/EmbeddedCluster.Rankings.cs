@@ -1,0 +1,108 @@
+using Ssi.Engine.Ports;
+using Ssi.Engine.Shards;
+using Ssi.Engine.Views;
+using Ssi.Ranking.Distributions;
+using Ssi.Ranking.Leaderboards;
+
+namespace Ssi.Embedded;
+
+/// <content>Industries and leaderboards, and how the engine stands.</content>
+public sealed partial class EmbeddedCluster
+{
+    private long AcceptedIds => _partitions.Sum(partition => partition.Cores.Sum(core => core.AcceptedCount));
+
+    public async ValueTask<IndustryList> ListIndustriesAsync(string? after, int limit, CancellationToken cancel)
+    {
+        RequireReadable();
+        var ranking = await _rankings.GetAsync();
+        var ids = ranking.Ids.Where(id => after is null || string.CompareOrdinal(id, after) > 0).Take(limit + 1).ToList();
+        var items = new List<IndustrySummary>(limit);
+        foreach (var id in ids.Take(limit))
+        {
+            if (ranking.TryGet(id, out var distribution) && distribution.Average is { } average)
+                items.Add(new IndustrySummary(id, distribution.Population, average));
+        }
+
+        return new IndustryList(
+            ranking.Day, new Page<IndustrySummary>(items, ids.Count > limit ? ids[limit - 1] : null), Stale: false,
+            ranking.Snapshot);
+    }
+
+    public async ValueTask<IndustryView?> GetIndustryAsync(string industry, CancellationToken cancel)
+    {
+        RequireReadable();
+        var ranking = await _rankings.GetAsync();
+        return ranking.TryGet(industry, out var distribution)
+            ? new IndustryView(industry, ranking.Day, distribution, Stale: false, ranking.Snapshot)
+            : null;
+    }
+
+    public async ValueTask<LeaderboardView?> GetLeaderboardAsync(
+        string industry, LeaderboardPosition? after, int limit, CancellationToken cancel)
+    {
+        RequireReadable();
+        var parts = await CollectAsync(core => core.Collect(industry, after, limit));
+        if (parts.Count == 0)
+            return null;
+        var page = Leaderboard.Merge(parts.ToArray(), limit);
+        return page.Population == 0
+            ? null
+            : new LeaderboardView(industry, _days.Day, page.Population, page.Rows, page.Next, Stale: false, SnapshotNow());
+    }
+
+    public async ValueTask<LeaderboardView?> GetAroundAsync(
+        string industry, string member, int eachSide, CancellationToken cancel)
+    {
+        RequireReadable();
+        var known = Hashed(member);
+        var shard = _map.ShardOf(known.Hash);
+        var owner = CoreOf(shard);
+        var place = await PartitionOf(shard).AskAsync(() =>
+            owner.TryFind(known, out var slot) && owner.StandingOf(slot, industry) is { } standing
+                ? (Slot: slot, Vector: standing)
+                : default((int Slot, Scoring.Scores.ScoreVector Vector)?));
+        if (place is not { } found)
+            return null;
+        var position = new LeaderboardPosition(found.Vector.Ssi, member);
+        var parts = await CollectAsync(
+            core => core.CollectAround(industry, position, core == owner ? found.Slot : -1, eachSide));
+        var around = Leaderboard.MergeAround(parts.ToArray(), eachSide);
+        var self = new LeaderboardRow(around.Rank, member, found.Vector);
+        return new LeaderboardView(
+            industry, _days.Day, around.Population, [.. around.Above, self, .. around.Below], null, Stale: false, SnapshotNow());
+    }
+
+    public ClusterStatus GetStatus()
+    {
+        var journals = _partitions.SelectMany(partition => partition.Checkpoints.Journals).ToList();
+        var cores = _partitions.SelectMany(partition => partition.Cores).ToList();
+        var oldest = journals.Select(journal => journal.Since).Where(since => since != 0).DefaultIfEmpty(0).Min();
+        return new ClusterStatus(
+            "embedded", _readiness == Readiness.Ready, NotReadyReason(), Nodes: 1, _options.Shards,
+            _days is null ? "" : _days.Day.ToString(), _days?.IsRolling ?? false, cores.Sum(core => (long)core.MemberCount),
+            cores.Sum(core => (long)core.ResidentCount), cores.Sum(core => core.AcceptedCount), _counters.Accepted,
+            _counters.Duplicates, _counters.Rejected, _counters.Rate, journals.Sum(journal => (long)journal.Entries),
+            journals.Sum(journal => journal.Bytes), oldest == 0 ? 0 : _time.GetElapsedTime(oldest).TotalSeconds,
+            _partitions.Sum(partition => partition.Checkpoints.Finished), _committer?.Commits ?? 0, _committer?.Seconds ?? 0,
+            _counters.Replayed, _counters.Interrupted, _counters.Queued, cores.Sum(core => core.RankingBytes), SnapshotNow());
+    }
+
+    private string? NotReadyReason() => _readiness switch
+    {
+        Readiness.Ready => null,
+        Readiness.Recovering => "recovering",
+        Readiness.Draining => "draining",
+        _ => "storage_unavailable",
+    };
+
+    private async Task<List<T>> CollectAsync<T>(Func<ShardCore, T?> collect)
+        where T : class
+    {
+        var parts = await Task.WhenAll(_partitions.Select(partition => partition.AskAsync(
+            () => partition.Cores.Select(collect).OfType<T>().ToList())));
+        return [.. parts.SelectMany(part => part)];
+    }
+
+    /// <summary>Entries applied over all shards: grows with every write.</summary>
+    private long SnapshotNow() => _partitions.Sum(partition => partition.Cores.Sum(core => core.AppliedSequence));
+}

@@ -1,0 +1,127 @@
+using Ssi.Engine.Clock;
+using Ssi.Engine.Ingest;
+using Ssi.Engine.Ports;
+using Ssi.Engine.Views;
+using Ssi.Scoring.Days;
+
+namespace Ssi.Embedded;
+
+/// <content>Events, commands and the clock.</content>
+public sealed partial class EmbeddedCluster
+{
+    private readonly Stack<EventBatch> _spare = [];
+
+    public EventBatch RentBatch()
+    {
+        RequireReady();
+        lock (_spare)
+        {
+            if (_spare.TryPop(out var batch))
+                return batch;
+        }
+
+        return new EventBatch(_map, GiveBack);
+    }
+
+    public async ValueTask IngestAsync(EventBatch batch, CancellationToken cancel)
+    {
+        RequireReady();
+        if (batch.Count == 0)
+            return;
+        if (AcceptedIds + batch.Count > _options.MaxAcceptedIds)
+            throw new ClusterUnavailableException(UnavailableReason.DedupeFull, 60);
+        await AdmitAsync(batch);
+        _counters.Count(batch);
+    }
+
+    public async ValueTask<bool[]> PutProfilesAsync(IReadOnlyList<MemberProfile> profiles, CancellationToken cancel)
+    {
+        var command = Command();
+        foreach (var (id, profile) in profiles)
+            command.PutProfile(id, profile, _clock.NowTicks);
+        await AdmitAsync(command);
+        return [.. Enumerable.Range(0, command.Count).Select(i => command.OutcomeOf(i) == EventOutcome.Accepted)];
+    }
+
+    public async ValueTask<bool> ConnectAsync(string member, string other, bool connected, CancellationToken cancel)
+    {
+        var command = Command();
+        command.Connect(member, other, connected, _clock.NowTicks);
+        await AdmitAsync(command);
+        return command.OutcomeOf(0) == EventOutcome.Accepted;
+    }
+
+    public async ValueTask<ErasureReceipt?> EraseAsync(string member, CancellationToken cancel)
+    {
+        var command = Command();
+        command.Erase(member, _clock.NowTicks);
+        await AdmitAsync(command);
+        return command.Receipt;
+    }
+
+    public async ValueTask<bool> AdvanceClockAsync(DateTimeOffset now, CancellationToken cancel)
+    {
+        RequireReady();
+        if (_clock is not SimulatedClock clock || now.UtcTicks < clock.NowTicks)
+            return false;
+        await _committer.WriteAsync(store => store.SetSimulatedNowAsync(now.UtcTicks, CancellationToken.None));
+
+        // The clock goes with the days: nothing counts under a day before its ranking is being built.
+        await _days.RollToAsync(Day.OfTicks(now.UtcTicks), day => clock.TryAdvance(day.StartTicks), CancellationToken.None);
+        return clock.TryAdvance(now.UtcTicks);
+    }
+
+    private CommandSubmission Command()
+    {
+        RequireReady();
+        return new CommandSubmission(_map);
+    }
+
+    /// <summary>Bounds what waits: beyond it the caller tries again later.</summary>
+    private async Task AdmitAsync(Submission submission)
+    {
+        if (_partitions.Sum(partition => partition.Checkpoints.Journals.Sum(journal => journal.Bytes)) > _options.MaxJournalBytes)
+            throw new ClusterUnavailableException(UnavailableReason.Overloaded, 5);
+        try
+        {
+            if (_counters.Enqueue(submission.Count) > _options.MaxQueuedEvents)
+                throw new ClusterUnavailableException(UnavailableReason.Overloaded, 1);
+            await SubmitAsync(submission);
+        }
+        finally
+        {
+            _counters.Enqueue(-submission.Count);
+        }
+    }
+
+    private Task SubmitAsync(Submission submission)
+    {
+        submission.Seal(_options.Shards);
+        var touched = Array.FindAll(_partitions, partition => partition.Concerns(submission));
+        if (touched.Length == 0)
+            return Task.CompletedTask;
+        var done = submission.Begin(touched.Length);
+        foreach (var partition in touched)
+            partition.Submit(submission);
+        return done;
+    }
+
+    private void RequireReady()
+    {
+        switch (_readiness)
+        {
+            case Readiness.Recovering:
+                throw new ClusterUnavailableException(UnavailableReason.Recovering, 1);
+            case Readiness.Draining:
+                throw new ClusterUnavailableException(UnavailableReason.ShuttingDown, 5);
+            case Readiness.StorageUnavailable:
+                throw new ClusterUnavailableException(UnavailableReason.StorageUnavailable, 1);
+        }
+    }
+
+    private void GiveBack(EventBatch batch)
+    {
+        lock (_spare)
+            _spare.Push(batch);
+    }
+}

@@ -1,0 +1,147 @@
+using Ssi.Embedded.Commits;
+using Ssi.Engine;
+using Ssi.Engine.Shards;
+using Ssi.Storage;
+
+namespace Ssi.Embedded.Partitions;
+
+/// <summary>Writes the partition's changed members in the background, one shard after another, a few rows with each
+/// commit; so it takes the pace of the commits, and the lag grows rather than the load.</summary>
+internal sealed class Checkpointer
+{
+    private readonly Partition _partition;
+    private readonly EngineOptions _options;
+    private readonly PartitionServices _services;
+    private readonly ShardJournal[] _journals;
+    private ShardCore? _core;
+    private CheckpointSlice? _retry;
+    private bool _waits;
+    private long _finished;
+
+    public Checkpointer(Partition partition, EngineOptions options, PartitionServices services)
+    {
+        _partition = partition;
+        _options = options;
+        _services = services;
+        _journals = [.. partition.Cores.Select(core => new ShardJournal(core))];
+    }
+
+    /// <summary>Checkpoints finished.</summary>
+    public long Finished => Volatile.Read(ref _finished);
+
+    /// <summary>Every change is in its row and the open days are kept: set before the process ends.</summary>
+    public bool Draining { get; set; }
+
+    public IReadOnlyList<ShardJournal> Journals => _journals;
+
+    /// <summary>True when nothing is left to be written: on the loop.</summary>
+    public bool IsDrained => _core is null && _partition.Cores.All(core => core.IsClean) && _journals.All(j => j.KeptOpenDays);
+
+    /// <summary>On the loop, after every round of work.</summary>
+    public void Step()
+    {
+        if (_waits || (_core is null && !TryBegin()))
+            return;
+        var core = _core!;
+        var slice = _retry ?? core.NextSlice(_options.CheckpointRowsPerCommit);
+        if (slice is not null)
+        {
+            slice.Epoch = core.Epoch;
+            _waits = true;
+            _services.Committer.Enqueue(new SliceRequest(this, slice));
+            return;
+        }
+
+        _waits = true;
+        _ = EndAsync(core);
+    }
+
+    /// <summary>After the shards were claimed again: what was under way is written once more under the new epoch.</summary>
+    public void Resume()
+    {
+        if (_retry is not null)
+            _waits = false;
+    }
+
+    /// <summary>An entry of a shard is durable.</summary>
+    public void Appended(ShardCore core, long sequence, int bytes) =>
+        Array.Find(_journals, journal => journal.Core == core)!.Append(sequence, bytes, _services.Time.GetTimestamp());
+
+    private bool TryBegin()
+    {
+        var now = _services.Time.GetTimestamp();
+        var bytes = 0L;
+        foreach (var journal in _journals)
+            bytes += journal.Bytes;
+
+        // A journal half full does not wait for its time.
+        var hurries = Draining || bytes > _options.MaxJournalBytes / 2 * _journals.Length / _options.Shards;
+        var interval = hurries ? 0 : _options.CheckpointIntervalSeconds;
+        ShardJournal? oldest = null;
+        foreach (var journal in _journals)
+        {
+            if (journal.IsDue(_services.Time, now, interval, Draining)
+                && (oldest is null || journal.Since < oldest.Since))
+                oldest = journal;
+        }
+
+        if (oldest is null || !oldest.Core.TryBeginCheckpoint())
+            return false;
+        oldest.Begin(now);
+        _core = oldest.Core;
+        return true;
+    }
+
+    private async Task EndAsync(ShardCore core)
+    {
+        IReadOnlyList<ErasedMember> erased = [];
+        try
+        {
+            if (core.CheckpointErasures.Count > 0)
+            {
+                // One erasure at a time rewrites stored days: in the writer's turn.
+                await _services.Committer.WriteAsync(async _ =>
+                    erased = await _services.Distributions.RestateAsync(core.CheckpointErasures));
+            }
+        }
+        catch (StoreUnavailableException)
+        {
+            // The end is tried again with the next step.
+            _partition.Post(() => _waits = false);
+            return;
+        }
+
+        _partition.Post(() =>
+        {
+            var slice = core.EndSlice(erased, keepOpenDays: Draining && core.IsQuiet);
+            _services.Committer.Enqueue(new SliceRequest(this, slice));
+        });
+    }
+
+    private void Written(CheckpointSlice slice)
+    {
+        _waits = false;
+        _retry = null;
+        if (slice.End is not { } end)
+            return;
+        var core = _core!;
+        core.FinishCheckpoint();
+        _core = null;
+        _finished++;
+        var journal = Array.Find(_journals, journal => journal.Core == core)!;
+        journal.Finish(end);
+        _services.Distributions.Forget(slice.Erased.SelectMany(erased => erased.Restated));
+        core.Evict(_options.MaxResidentMembers / _options.Shards);
+    }
+
+    private void NotWritten(CheckpointSlice slice) => _retry = slice;
+
+    private sealed class SliceRequest(Checkpointer owner, CheckpointSlice slice) : CommitRequest
+    {
+        public override void AddTo(CommitGroup group) => group.Slices.Add(slice);
+
+        public override void Committed() => owner._partition.Post(() => owner.Written(slice));
+
+        public override void Failed(Exception cause) => owner._partition.Post(() => owner.NotWritten(slice));
+    }
+}

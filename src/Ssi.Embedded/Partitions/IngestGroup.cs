@@ -1,0 +1,130 @@
+using Ssi.Embedded.Commits;
+using Ssi.Embedded.Loading;
+using Ssi.Engine.Ingest;
+using Ssi.Engine.Shards;
+using Ssi.Storage;
+
+namespace Ssi.Embedded.Partitions;
+
+/// <summary>All submissions that share one commit of a partition: an entry for each shard they touch.</summary>
+internal sealed class IngestGroup : CommitRequest
+{
+    /// <summary>Beyond so many items the rest waits for the next commit.</summary>
+    private const int MaxItems = 50_000;
+
+    private readonly Partition _partition;
+    private readonly List<Submission> _submissions = [];
+    private readonly List<PendingEntry> _entries = [];
+    private readonly List<(long Epoch, PendingEntry Entry)> _sealed = [];
+    private List<LoadedMembers>? _loaded;
+    private Exception? _failure;
+    private int _awaited;
+
+    /// <summary>Takes from the waiting submissions and prepares their items.</summary>
+    public IngestGroup(Partition partition, Queue<Submission> waiting, long nowTicks)
+    {
+        _partition = partition;
+        for (var items = 0; items < MaxItems && waiting.TryDequeue(out var submission); items += submission.Count)
+            _submissions.Add(submission);
+        foreach (var core in partition.Cores)
+        {
+            PendingEntry? entry = null;
+            foreach (var submission in _submissions)
+            {
+                if (submission.HasItemsOf(core.Number))
+                    core.Prepare(entry ??= core.BeginEntry(), submission, nowTicks);
+            }
+
+            if (entry is null)
+                continue;
+            _entries.Add(entry);
+            if (core.Seal(entry))
+                _sealed.Add((core.Epoch, entry));
+        }
+    }
+
+    /// <summary>Sends the entries to be committed and begins to load what they miss; both go on at once.</summary>
+    public void Begin(Committer committer, Loader loader)
+    {
+        var loads = _entries.Where(entry => entry.NeedsLoading).ToList();
+        _awaited = (_sealed.Count > 0 ? 1 : 0) + (loads.Count > 0 ? 1 : 0);
+        if (_awaited == 0)
+        {
+            _partition.Finish(this);
+            return;
+        }
+
+        if (_sealed.Count > 0)
+            committer.Enqueue(this);
+        if (loads.Count > 0)
+            _ = LoadAsync(loader, loads);
+    }
+
+    public override void AddTo(CommitGroup group)
+    {
+        foreach (var (epoch, entry) in _sealed)
+            group.Appends.Add(new JournalAppend(entry.Shard.Number, epoch, entry.Sequence, entry.Bytes));
+    }
+
+    public override void Committed() => Arrived();
+
+    public override void Failed(Exception cause)
+    {
+        Interlocked.CompareExchange(ref _failure, cause, null);
+        Arrived();
+    }
+
+    /// <summary>On the loop, once durable and loaded.</summary>
+    public void Apply()
+    {
+        foreach (var loaded in _loaded ?? [])
+            loaded.Admit();
+        foreach (var (_, entry) in _sealed)
+            _partition.Checkpoints.Appended(entry.Shard, entry.Sequence, entry.Bytes.Length);
+        foreach (var entry in _entries)
+            entry.Shard.Apply(entry);
+        foreach (var submission in _submissions)
+            submission.EndPart();
+    }
+
+    /// <summary>On the loop: nothing of it is known to be durable.</summary>
+    public void Abandon(Exception cause)
+    {
+        foreach (var entry in _entries)
+            entry.Shard.Abandon(entry);
+        foreach (var submission in _submissions)
+            submission.EndPart(cause);
+    }
+
+    private async Task LoadAsync(Loader loader, List<PendingEntry> entries)
+    {
+        try
+        {
+            var loaded = new List<LoadedMembers>();
+            foreach (var entry in entries)
+            {
+                loaded.Add(await loader.LoadAsync(
+                    entry.Shard, entry.MissingMembers, entry.MissingConnections, entry.MissingHistory));
+            }
+
+            _loaded = loaded;
+        }
+        catch (Exception cause)
+        {
+            // Without the rows nothing can be applied: the group fails as if its commit had.
+            Interlocked.CompareExchange(ref _failure, cause, null);
+        }
+
+        Arrived();
+    }
+
+    private void Arrived()
+    {
+        if (Interlocked.Decrement(ref _awaited) > 0)
+            return;
+        if (_failure is null)
+            _partition.Post(() => _partition.Finish(this));
+        else
+            _partition.Post(() => _partition.Break(this, _failure));
+    }
+}

@@ -1,0 +1,55 @@
+using Ssi.Engine.Ingest;
+using Ssi.Engine.Shards;
+
+namespace Ssi.Embedded.Partitions;
+
+/// <summary>Takes what the partition's shards owe to other shards there, in order, one submission at a time.</summary>
+internal sealed class ObligationSender(Partition partition, ShardMap map, Func<Submission, Task> submit)
+{
+    private bool _sending;
+
+    /// <summary>On the loop.</summary>
+    public void Send()
+    {
+        if (_sending)
+            return;
+        var owed = partition.Cores
+            .Select(core => (Core: core, Obligations: core.TakeObligations()))
+            .Where(debt => debt.Obligations.Count > 0)
+            .ToList();
+        if (owed.Count == 0)
+            return;
+        _sending = true;
+        var submission = new CommandSubmission(map);
+        foreach (var obligation in owed.SelectMany(debt => debt.Obligations))
+            submission.Tell(obligation);
+        _ = SendAsync(submission, owed);
+    }
+
+    private async Task SendAsync(
+        CommandSubmission submission, List<(ShardCore Core, IReadOnlyList<Obligation> Obligations)> owed)
+    {
+        var arrived = true;
+        try
+        {
+            await submit(submission);
+        }
+        catch (Exception)
+        {
+            // The debts stand: they are sent again, and hearing them twice changes nothing.
+            arrived = false;
+        }
+
+        partition.Post(() =>
+        {
+            _sending = false;
+            foreach (var (core, obligations) in owed)
+            {
+                if (!arrived)
+                    core.Return(obligations);
+                foreach (var obligation in arrived ? obligations : [])
+                    core.Settle(obligation);
+            }
+        });
+    }
+}

@@ -1,0 +1,57 @@
+using Ssi.Embedded.Loading;
+using Ssi.Engine.Shards;
+using Ssi.Storage;
+
+namespace Ssi.Embedded.Partitions;
+
+/// <summary>Builds the new day's ranking a few members at a time, between the partition's other work.</summary>
+internal sealed class RolloverStep(Partition partition, Loader loader, TimeProvider time)
+{
+    private const int MembersAtATime = 512;
+    private bool _waits;
+
+    /// <summary>On the loop.</summary>
+    public void Step()
+    {
+        if (_waits)
+            return;
+        foreach (var core in partition.Cores)
+        {
+            if (!core.IsRolling || core.IsRolled)
+                continue;
+            var missing = new List<int>();
+            core.RollNext(MembersAtATime, missing);
+            _waits = true;
+            if (missing.Count == 0)
+                partition.Post(() => _waits = false);
+            else
+                _ = ScoreAsync(core, missing);
+            return;
+        }
+    }
+
+    private async Task ScoreAsync(ShardCore core, List<int> missing)
+    {
+        List<RolledMember>? scored = null;
+        while (scored is null)
+        {
+            try
+            {
+                scored = await loader.ScoreAsync(core, missing, core.Today);
+            }
+            catch (StoreUnavailableException)
+            {
+                // The day waits for the store: the same members are asked for again.
+                await Task.Delay(TimeSpan.FromMilliseconds(200), time);
+            }
+        }
+
+        partition.Post(() =>
+        {
+            foreach (var member in scored)
+                core.Roll(member);
+            core.RollArrived(missing.Count);
+            _waits = false;
+        });
+    }
+}

@@ -1,0 +1,29 @@
+using Ssi.Engine.Shards;
+using Ssi.Scoring.Days;
+using Ssi.Storage;
+
+namespace Ssi.Embedded.Recovery;
+
+/// <summary>Brings a shard back from its rows, its id segments and its journal's tail, before anybody owns it.</summary>
+internal static class ShardLoading
+{
+    /// <summary>Returns the number of entries replayed beyond the last checkpoint.</summary>
+    public static async Task<int> LoadAsync(
+        IScoringStore store, JournalReplay replay, ShardCore core, ShardLease lease, Day day, Action<long, int> replayed)
+    {
+        var openDays = await store.ReadOpenDaysAsync(core.Number, CancellationToken.None);
+        core.BeginLoad(lease, day, openDays);
+        await store.ReadMembersAsync(core.Number, core.Load, CancellationToken.None);
+        foreach (var segment in await store.ReadAcceptedIdsAsync(core.Number, CancellationToken.None))
+            core.Accept(segment);
+
+        // Entries up to the checkpoint may still be there for what they owe: they are replayed too, and count nothing.
+        var beyond = 0;
+        await replay.RunAsync(core, 0, (sequence, bytes) =>
+        {
+            beyond += sequence > lease.CheckpointSequence ? 1 : 0;
+            replayed(sequence, bytes);
+        });
+        return beyond;
+    }
+}
