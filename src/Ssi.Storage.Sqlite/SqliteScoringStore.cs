@@ -32,7 +32,10 @@ public sealed class SqliteScoringStore : IScoringStore
     public ValueTask<StoreState> OpenAsync(StoreStamp wanted, long? simulatedNow, CancellationToken cancel)
     {
         if (wanted.SimulatedClock != simulatedNow.HasValue)
-            throw new ArgumentException("A simulated clock, and no other, has a time to start from.", nameof(simulatedNow));
+        {
+            throw new ArgumentException(
+                "A simulated clock, and no other, has a time to start from.", nameof(simulatedNow));
+        }
         cancel.ThrowIfCancellationRequested();
         lock (_gate)
         {
@@ -66,7 +69,11 @@ public sealed class SqliteScoringStore : IScoringStore
 
     public ValueTask SetSimulatedNowAsync(long ticks, CancellationToken cancel)
     {
-        Write("set the clock", ticks, static (writer, ticks) => { writer.SetSimulatedNow(ticks); return true; }, cancel);
+        Write("set the clock", ticks, static (writer, ticks) =>
+        {
+            writer.SetSimulatedNow(ticks);
+            return true;
+        }, cancel);
         return ValueTask.CompletedTask;
     }
 

@@ -42,8 +42,8 @@ public sealed class CheckpointSlice(int shard, long epoch)
 /// <remarks>An end written again, because its first commit was taken for failed, changes nothing.</remarks>
 /// <param name="Sequence">Every row of the shard now holds at least the entries up to here; never less than
 /// before.</param>
-/// <param name="TrimThrough">Journal entries up to here (at most <paramref name="Sequence"/>) are gone; when their space
-/// is free again is the implementation's choice.</param>
+/// <param name="TrimThrough">Journal entries up to here (at most <paramref name="Sequence"/>) are gone; their
+/// space may come free later.</param>
 /// <param name="NextSlot">The first slot never given to a member.</param>
 /// <param name="Accepted">New id segments, one a day.</param>
 /// <param name="DropAcceptedBefore">Segments of earlier days are deleted, in days since 2000-01-01.</param>

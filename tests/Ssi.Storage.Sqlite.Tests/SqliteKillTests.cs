@@ -35,7 +35,11 @@ public sealed class SqliteKillTests
     {
         using var child = Process.Start(new ProcessStartInfo(
             Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet",
-            [typeof(SqliteKillTests).Assembly.Location, path]) { RedirectStandardOutput = true, UseShellExecute = false })!;
+            [typeof(SqliteKillTests).Assembly.Location, path])
+        {
+            RedirectStandardOutput = true,
+            UseShellExecute = false,
+        })!;
         var told = 0L;
         while (await child.StandardOutput.ReadLineAsync() is { } line)
         {

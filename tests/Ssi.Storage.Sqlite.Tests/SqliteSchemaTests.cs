@@ -28,7 +28,7 @@ public sealed class SqliteSchemaTests : IAsyncLifetime, IDisposable
     [Fact]
     public void Columns_OfEveryTable_AreFrozen() => Assert.Equal(
         [
-            "accepted_ids: segment shard day hashes",
+            "accepted_ids: segment shard day sequence hashes",
             "connection: member other record",
             "history: member block record",
             "industry_day: day industry distribution",
@@ -38,7 +38,7 @@ public sealed class SqliteSchemaTests : IAsyncLifetime, IDisposable
             "model: version document",
             "open_day: shard day industry distribution",
             "schema_migration: number title",
-            "shard: shard epoch checkpoint_sequence trimmed_sequence next_slot open_days_sequence",
+            "shard: shard epoch checkpoint_sequence trimmed_sequence next_slot open_days_sequence erasures",
             "store: singleton shards hash_key simulated_clock model day simulated_now",
         ],
         Rows("""

@@ -7,7 +7,9 @@ public abstract partial class ScoringStoreTests
     {
         var (store, epoch) = await ClaimedAsync();
         await EndAsync(store, 0, epoch, Samples.End(0, accepted: [new(10, new byte[8]), new(11, new byte[16])]));
-        await EndAsync(store, 0, epoch, Samples.End(0, accepted: [new(11, new byte[24]), new(12, Array.Empty<byte>())]));
+        var second = Samples.End(0, accepted: [new(11, new byte[24]), new(12, Array.Empty<byte>())]);
+        await EndAsync(store, 0, epoch, second);
+        await EndAsync(store, 0, epoch, second);
 
         store = await ReopenAsync(store);
         Assert.Equal([(10, 8), (11, 16), (11, 24), (12, 0)], await SegmentsAsync());

@@ -11,7 +11,8 @@ public abstract partial class ScoringStoreTests
         store = await ReopenAsync(store);
 
         Assert.Equal(
-            [(1, Convert.ToHexString("entry 1"u8)), (2, Convert.ToHexString("entry 2"u8))], await store.JournalAsync(0));
+            [(1, Convert.ToHexString("entry 1"u8)), (2, Convert.ToHexString("entry 2"u8))],
+            await store.JournalAsync(0));
         Assert.Equal([2L], await store.SequencesAsync(0, after: 1));
         Assert.Empty(await store.SequencesAsync(0, after: 2));
         Assert.Empty(await store.SequencesAsync(1));

@@ -120,7 +120,8 @@ public abstract partial class ScoringStoreTests
 
         Assert.Equal(
             [("B", "02"), ("a", ""), ("b", "0405")],
-            rows.Select(row => (row.Other, Convert.ToHexString(row.Record))).OrderBy(row => row.Other, StringComparer.Ordinal));
+            rows.Select(row => (row.Other, Convert.ToHexString(row.Record)))
+                .OrderBy(row => row.Other, StringComparer.Ordinal));
     }
 
     [Fact]
@@ -166,7 +167,8 @@ public abstract partial class ScoringStoreTests
             slice.Members.Add(Samples.Member(3, "ann"));
         });
 
-        Assert.Equal([(2L, "bob"), (3L, "ann")], (await store.MembersAsync(0)).Select(member => (member.Key, member.Id)));
+        Assert.Equal(
+            [(2L, "bob"), (3L, "ann")], (await store.MembersAsync(0)).Select(member => (member.Key, member.Id)));
         Assert.Empty(await store.ReadConnectionsAsync(1, default));
         Assert.Empty(await store.ReadHistoryAsync(1, 0, 2_000, default));
         Assert.Single(await store.ReadConnectionsAsync(2, default));

@@ -64,7 +64,25 @@ public abstract partial class ScoringStoreTests
         Assert.Equal([3, 0], second.Select(lease => lease.Shard));
         Assert.True(second[0].Epoch > first[1].Epoch);
         Assert.True(second[1].Epoch > first[0].Epoch);
-        Assert.All(first, lease => Assert.Equal((0, 0, 0), (lease.CheckpointSequence, lease.LastSequence, lease.NextSlot)));
+        Assert.All(first, lease => Assert.Equal(new ShardLease(lease.Shard, lease.Epoch, 0, 0, 0), lease with
+        {
+            Erasures = default,
+        }));
+        Assert.All(first, lease => Assert.True(lease.Erasures.IsEmpty));
+    }
+
+    [Fact]
+    public async Task Claim_ErasureMarks_AreThoseOfTheLastCheckpointThatHadSome()
+    {
+        var (store, epoch) = await ClaimedAsync();
+        await EndAsync(store, 0, epoch, Samples.End(0) with { Erasures = [1, 2, 3] });
+        await EndAsync(store, 0, epoch, Samples.End(0));
+
+        var lease = await ClaimAsync(store, 0);
+        Assert.Equal([1, 2, 3], lease.Erasures.ToArray());
+
+        await EndAsync(store, 0, lease.Epoch, Samples.End(0) with { Erasures = [] });
+        Assert.True((await ClaimAsync(store, 0)).Erasures.IsEmpty);
     }
 
     [Fact]

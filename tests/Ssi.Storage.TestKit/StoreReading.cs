@@ -11,9 +11,11 @@ public sealed record ReadMember(
         member.Day, member.Sequence, Convert.ToHexString(member.State));
 
     public static ReadMember Of(MemberRow row) => new(
-        row.Key, row.Id, row.Industry ?? "",
-        (ulong)(uint)row.Brand | ((ulong)(uint)row.Find << 16) | ((ulong)(uint)row.Engage << 32) | ((ulong)(uint)row.Relate << 48), row.Day,
-        row.Sequence, Convert.ToHexString(row.State.Span));
+        row.Key, row.Id, row.Industry ?? "", Packed(row), row.Day, row.Sequence, Convert.ToHexString(row.State.Span));
+
+    private static ulong Packed(MemberRow row) =>
+        (uint)row.Brand | ((ulong)(uint)row.Find << 16) | ((ulong)(uint)row.Engage << 32)
+        | ((ulong)(uint)row.Relate << 48);
 }
 
 /// <summary>Reads into lists.</summary>

@@ -11,7 +11,7 @@ internal sealed class CheckpointEnding(SqliteDatabase database)
     private readonly SqliteStatement _end = database.Prepare("""
         UPDATE shard
            SET checkpoint_sequence = ?2, trimmed_sequence = max(trimmed_sequence, ?3), next_slot = ?4,
-               open_days_sequence = ?5
+               open_days_sequence = ?5, erasures = coalesce(?6, erasures)
          WHERE shard = ?1
         """);
     private readonly SqliteStatement _reclaim = database.Prepare("""
@@ -25,11 +25,17 @@ internal sealed class CheckpointEnding(SqliteDatabase database)
                    9223372036854775807)
            AND position < (SELECT min(position) FROM journal) + 4096
         """);
-    private readonly SqliteStatement _addAccepted =
-        database.Prepare("INSERT INTO accepted_ids (shard, day, hashes) VALUES (?1, ?2, ?3)");
+    // An end whose first commit was taken for failed comes again: its ids are there then.
+    private readonly SqliteStatement _addAccepted = database.Prepare("""
+        INSERT INTO accepted_ids (shard, day, sequence, hashes)
+        SELECT ?1, ?2, ?3, ?4
+         WHERE NOT EXISTS (SELECT 1 FROM accepted_ids
+                            WHERE shard = ?1 AND day = ?2 AND sequence = ?3 AND hashes = ?4)
+        """);
     private readonly SqliteStatement _dropAccepted =
         database.Prepare("DELETE FROM accepted_ids WHERE shard = ?1 AND day < ?2");
-    private readonly SqliteStatement _lowestBlock = database.Prepare("SELECT min(block) FROM history WHERE block >= ?1");
+    private readonly SqliteStatement _lowestBlock =
+        database.Prepare("SELECT min(block) FROM history WHERE block >= ?1");
     private readonly SqliteStatement _dropHistory =
         database.Prepare("DELETE FROM history WHERE block = ?1 AND member BETWEEN ?2 AND ?3");
     private readonly SqliteStatement _dropOpenDays = database.Prepare("DELETE FROM open_day WHERE shard = ?1");
@@ -42,7 +48,8 @@ internal sealed class CheckpointEnding(SqliteDatabase database)
         {
             _addAccepted.Bind(1, shard);
             _addAccepted.Bind(2, segment.Day);
-            _addAccepted.Bind(3, segment.Hashes.Span);
+            _addAccepted.Bind(3, end.Sequence);
+            _addAccepted.Bind(4, segment.Hashes.Span);
             _addAccepted.Run();
         }
         _dropAccepted.Bind(1, shard);
@@ -58,6 +65,10 @@ internal sealed class CheckpointEnding(SqliteDatabase database)
             _end.BindNull(5);
         else
             _end.Bind(5, end.Sequence);
+        if (end.Erasures is null)
+            _end.BindNull(6);
+        else
+            _end.Bind(6, end.Erasures);
         _end.Run();
         _reclaim.Run();
         WriteOpenDays(shard, end.OpenDays ?? []);

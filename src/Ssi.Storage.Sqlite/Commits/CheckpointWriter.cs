@@ -2,7 +2,8 @@ using Ssi.Storage.Sqlite.Connections;
 
 namespace Ssi.Storage.Sqlite.Commits;
 
-/// <summary>Writes slices: erasures first, so that an erased id may come back under a new key in the same slice.</summary>
+/// <summary>Writes slices: erasures first, so that an erased id may come back under a new key in the same
+/// slice.</summary>
 internal sealed class CheckpointWriter(
     SqliteDatabase database, ShardGuard guard, SqliteStatement putDistribution)
 {

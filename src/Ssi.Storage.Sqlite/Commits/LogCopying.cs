@@ -1,5 +1,4 @@
 using Ssi.Storage.Sqlite.Connections;
-using SQLitePCL;
 
 namespace Ssi.Storage.Sqlite.Commits;
 
@@ -10,42 +9,50 @@ namespace Ssi.Storage.Sqlite.Commits;
 internal sealed class LogCopying(SqliteOptions options) : IDisposable
 {
     private const int Rounds = 4;
-    private const int HardLimit = 4;
 
     private readonly int _softPages = (int)(((long)options.LogMiB << 20) / SqliteDatabase.PageSize);
     private Task _background = Task.CompletedTask;
-    private bool _finishDue;
-    private int _pages;
+    private bool _copied;
+    private long _pages;
+    private long _due = ((long)options.LogMiB << 20) / SqliteDatabase.PageSize;
+
+    private long HardPages => 4L * _softPages;
 
     /// <summary>Called by the writer after each commit, outside its transaction.</summary>
     public void AfterCommit(SqliteDatabase writer)
     {
         _pages += writer.TakePagesWritten();
-        if (_pages >= HardLimit * _softPages)
+        if (_pages < _due)
+            return;
+        if (_pages >= HardPages)
         {
             _background.Wait();
-            // Waits for the readers of old states too, so that the log starts over whatever they do.
-            Finish(writer, raw.SQLITE_CHECKPOINT_RESTART);
+            Finish(writer, options.BusyTimeoutMilliseconds);
         }
-        else if (_pages >= _softPages && _background.IsCompleted)
+        else if (_background.IsCompleted)
         {
-            if (_finishDue)
-                Finish(writer, raw.SQLITE_CHECKPOINT_PASSIVE);
+            if (_copied)
+                Finish(writer, 0);
             else
                 _background = Task.Run(CopyBeside);
-            _finishDue = !_finishDue;
+            _copied = !_copied;
         }
     }
 
     public void Dispose() => _background.Wait();
 
-    private void Finish(SqliteDatabase writer, int mode)
+    private void Finish(SqliteDatabase writer, int waitMilliseconds)
     {
-        if (writer.CopyLog(mode) is 0)
+        if (writer.RestartLog(waitMilliseconds, options.BusyTimeoutMilliseconds))
+        {
             _pages = 0;
-        else if (mode == raw.SQLITE_CHECKPOINT_RESTART)
-            // A reader outlasted the wait: commits go on for a while before they wait for it again.
+            _due = _softPages;
+            return;
+        }
+        // A reader still needs the log. Past the hard bound commits go on for a while before they wait for it again.
+        if (_pages >= HardPages)
             _pages -= _softPages;
+        _due = Math.Min(_pages + (_softPages / 8), HardPages);
     }
 
     private void CopyBeside()
@@ -55,7 +62,7 @@ internal sealed class LogCopying(SqliteOptions options) : IDisposable
             using var database = SqliteDatabase.Open(options, options.ReaderCacheKiB);
             for (var round = 0; round < Rounds; round++)
             {
-                if (database.CopyLog(raw.SQLITE_CHECKPOINT_PASSIVE) is not { } left || left < _softPages / 8)
+                if (database.CopyLog() is not { } left || left < _softPages / 8)
                     return;
             }
         }

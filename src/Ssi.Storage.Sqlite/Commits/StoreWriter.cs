@@ -30,9 +30,10 @@ internal sealed class StoreWriter : IDisposable
             _begin = Database.Prepare("BEGIN IMMEDIATE");
             _commit = Database.Prepare("COMMIT");
             _claim = Database.Prepare("""
-                INSERT INTO shard (shard, epoch, checkpoint_sequence, trimmed_sequence, next_slot) VALUES (?1, 1, 0, 0, 0)
+                INSERT INTO shard (shard, epoch, checkpoint_sequence, trimmed_sequence, next_slot)
+                VALUES (?1, 1, 0, 0, 0)
                     ON CONFLICT (shard) DO UPDATE SET epoch = epoch + 1
-                RETURNING epoch, checkpoint_sequence, next_slot
+                RETURNING epoch, checkpoint_sequence, next_slot, erasures
                 """);
             _lastSequence = Database.Prepare(
                 "SELECT sequence FROM journal WHERE shard = ?1 ORDER BY sequence DESC LIMIT 1");
@@ -68,13 +69,14 @@ internal sealed class StoreWriter : IDisposable
         var epoch = _claim.Long(0);
         var checkpoint = _claim.Long(1);
         var nextSlot = _claim.Int(2);
+        var erasures = _claim.Bytes(3).ToArray();
         _claim.Run();
         var last = checkpoint;
         _lastSequence.Bind(1, shard);
         if (_lastSequence.Step())
             last = Math.Max(last, _lastSequence.Long(0));
         _lastSequence.Reset();
-        return new ShardLease(shard, epoch, checkpoint, last, nextSlot);
+        return new ShardLease(shard, epoch, checkpoint, last, nextSlot, erasures);
     }
 
     public void Write(CommitGroup group)

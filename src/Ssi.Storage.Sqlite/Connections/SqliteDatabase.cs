@@ -77,12 +77,22 @@ internal sealed class SqliteDatabase : IDisposable
             _ = raw.sqlite3_exec(_handle, "ROLLBACK");
     }
 
-    /// <summary>Copies the write-ahead log into the database as far as readers allow; the pages of the log that remain
-    /// uncopied, or null where it could not be done now.</summary>
-    public int? CopyLog(int mode) =>
-        raw.sqlite3_wal_checkpoint_v2(_handle, "main", mode, out var pages, out var copied) == raw.SQLITE_OK
+    /// <summary>Copies of the write-ahead log what no reader holds back; the pages left, or null where it could not be
+    /// done now.</summary>
+    public int? CopyLog() =>
+        raw.sqlite3_wal_checkpoint_v2(_handle, "main", raw.SQLITE_CHECKPOINT_PASSIVE, out var pages, out var copied)
+            == raw.SQLITE_OK
             ? pages - copied
             : null;
+
+    /// <summary>Copies the whole log and has it start over; false where a reader needs it beyond the wait.</summary>
+    public bool RestartLog(int waitMilliseconds, int usualWaitMilliseconds)
+    {
+        _ = raw.sqlite3_busy_timeout(_handle, waitMilliseconds);
+        var code = raw.sqlite3_wal_checkpoint_v2(_handle, "main", raw.SQLITE_CHECKPOINT_RESTART, out _, out _);
+        _ = raw.sqlite3_busy_timeout(_handle, usualWaitMilliseconds);
+        return code == raw.SQLITE_OK;
+    }
 
     /// <summary>Pages written since the last call.</summary>
     public int TakePagesWritten() =>

@@ -24,6 +24,7 @@ CREATE TABLE shard (
     trimmed_sequence    INTEGER NOT NULL,
     next_slot           INTEGER NOT NULL CONSTRAINT ck_shard_next_slot CHECK (next_slot BETWEEN 0 AND 2147483647),
     open_days_sequence  INTEGER,
+    erasures            BLOB,
     CONSTRAINT ck_shard_trimmed CHECK (trimmed_sequence BETWEEN 0 AND checkpoint_sequence)
 ) STRICT;
 
@@ -73,13 +74,14 @@ CREATE TABLE history (
 CREATE INDEX ix_history_block ON history (block, member);
 
 CREATE TABLE accepted_ids (
-    segment INTEGER NOT NULL CONSTRAINT pk_accepted_ids PRIMARY KEY,
-    shard   INTEGER NOT NULL,
-    day     INTEGER NOT NULL CONSTRAINT ck_accepted_ids_day CHECK (day BETWEEN 0 AND 65535),
-    hashes  BLOB    NOT NULL CONSTRAINT ck_accepted_ids_hashes CHECK (length(hashes) % 8 = 0)
+    segment  INTEGER NOT NULL CONSTRAINT pk_accepted_ids PRIMARY KEY,
+    shard    INTEGER NOT NULL,
+    day      INTEGER NOT NULL CONSTRAINT ck_accepted_ids_day CHECK (day BETWEEN 0 AND 65535),
+    sequence INTEGER NOT NULL,
+    hashes   BLOB    NOT NULL CONSTRAINT ck_accepted_ids_hashes CHECK (length(hashes) % 8 = 0)
 ) STRICT;
 
-CREATE INDEX ix_accepted_ids_shard ON accepted_ids (shard, day);
+CREATE INDEX ix_accepted_ids_shard ON accepted_ids (shard, day, sequence);
 
 CREATE TABLE industry_day (
     day          INTEGER NOT NULL CONSTRAINT ck_industry_day_day CHECK (day BETWEEN 0 AND 65535),
