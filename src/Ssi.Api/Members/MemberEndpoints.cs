@@ -1,0 +1,125 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Ssi.Api.Answers;
+using Ssi.Api.Bodies;
+using Ssi.Api.Problems;
+using Ssi.Api.Queries;
+using Ssi.Engine.Ports;
+using Ssi.Engine.Views;
+using Ssi.Scoring.Members;
+
+namespace Ssi.Api.Members;
+
+/// <summary><c>/v1/members</c>: profiles, the list of members, erasure and export.</summary>
+internal static class MemberEndpoints
+{
+    /// <summary>The longest body of one profile.</summary>
+    public const int MaxProfileBytes = 64 << 10;
+
+    private const string ListName = "members";
+
+    public static void MapMembers(this IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/v1/members", ListAsync);
+        routes.MapPost("/v1/members", PostAsync);
+        routes.MapPut("/v1/members/{id}", PutAsync);
+        routes.MapGet("/v1/members/{id}", GetAsync);
+        routes.MapDelete("/v1/members/{id}", DeleteAsync);
+        routes.MapGet("/v1/members/{id}/export", ExportAsync);
+    }
+
+    private static async Task<IResult> ListAsync(HttpRequest request, IScoringCluster cluster, CancellationToken cancel)
+    {
+        if (!Query.TryLimit(request, out var limit, out var problem)
+            || !Cursor.TryRead(request, ListName, out var after, out problem))
+        {
+            return problem!;
+        }
+
+        var page = await cluster.ListMembersAsync(after?.Id, limit, cancel);
+        var answer = JsonAnswer.Begin();
+        answer.Writer.WriteStartArray("items"u8);
+        foreach (var member in page.Items)
+        {
+            answer.Writer.WriteStartObject();
+            answer.Writer.WriteMember(member);
+            answer.Writer.WriteEndObject();
+        }
+
+        answer.Writer.WriteEndArray();
+        answer.Writer.WriteString("next"u8, Cursor.Write(ListName, page.Next));
+        return answer.EndTagged();
+    }
+
+    private static async Task<IResult> PostAsync(HttpRequest request, IScoringCluster cluster, ApiOptions options)
+    {
+        if (RequestBody.MediaTypeOf(request) is not "application/x-ndjson")
+            return new Problem(ProblemKind.UnsupportedMediaType, "Profiles come as application/x-ndjson, in UTF-8.");
+        if (!RequestBody.TryOpenStream(request, out var stream, out var problem))
+            return problem!;
+        var answer = new ProfileAnswer();
+        using var first = new ProfileLines(cluster, options.MaxLineBytes, answer);
+        using var second = new ProfileLines(cluster, options.MaxLineBytes, answer);
+        problem = await LineStream.RunAsync(
+            new LineReader(stream, options.MaxLineBytes), first, second, request.HttpContext.RequestAborted);
+        return problem ?? (IResult)answer.ToJson();
+    }
+
+    private static async Task<IResult> PutAsync(string id, HttpRequest request, IScoringCluster cluster)
+    {
+        if (!EntityId.IsValid(id))
+            return Problem.InvalidId("id");
+        using var body = new PooledBytes(MaxProfileBytes);
+        if (await RequestBody.ReadJsonAsync(request, body) is { } problem)
+            return problem;
+        if (!JsonObject.TryParse(body.WrittenMemory, out var json))
+            return new Problem(ProblemKind.Malformed, "The body is not one JSON object in UTF-8.");
+        using (json)
+        {
+            if (!ProfileReader.TryRead(json.RootElement, withId: false, out var profile, out var fault))
+                return new Problem(ProblemKind.InvalidProfile, fault);
+            var created = await cluster.PutProfilesAsync([new MemberProfile(id, profile)], CancellationToken.None);
+
+            // Null only where it is erased in the same moment.
+            if (await cluster.GetMemberAsync(id, CancellationToken.None) is not { } member)
+                return Problem.MemberNotFound(id);
+            var answer = JsonAnswer.Begin(created[0] ? StatusCodes.Status201Created : StatusCodes.Status200OK);
+            answer.Writer.WriteMember(member);
+            return answer.End();
+        }
+    }
+
+    private static async Task<IResult> GetAsync(string id, IScoringCluster cluster, CancellationToken cancel)
+    {
+        if (!EntityId.IsValid(id))
+            return Problem.InvalidId("id");
+        if (await cluster.GetMemberAsync(id, cancel) is not { } member)
+            return Problem.MemberNotFound(id);
+        var answer = JsonAnswer.Begin();
+        answer.Writer.WriteMember(member);
+        return answer.EndTagged();
+    }
+
+    private static async Task<IResult> DeleteAsync(string id, IScoringCluster cluster)
+    {
+        if (!EntityId.IsValid(id))
+            return Problem.InvalidId("id");
+        if (await cluster.EraseAsync(id, CancellationToken.None) is not { } receipt)
+            return Problem.MemberNotFound(id);
+        var answer = JsonAnswer.Begin();
+        answer.Writer.WriteReceipt(receipt);
+        return answer.End();
+    }
+
+    private static async Task<IResult> ExportAsync(string id, IScoringCluster cluster, CancellationToken cancel)
+    {
+        if (!EntityId.IsValid(id))
+            return Problem.InvalidId("id");
+        if (await cluster.ExportAsync(id, cancel) is not { } export)
+            return Problem.MemberNotFound(id);
+        var answer = JsonAnswer.Begin();
+        answer.Writer.WriteExport(export);
+        return answer.EndTagged();
+    }
+}

@@ -1,0 +1,80 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Ssi.Api.Answers;
+using Ssi.Api.Problems;
+using Ssi.Engine.Ports;
+
+namespace Ssi.Api.Operation;
+
+/// <summary>Health, metrics, the cluster's status and the description of this API.</summary>
+internal static class OperationEndpoints
+{
+    private static readonly ReadOnlyMemory<byte> OpenApi = ReadOpenApi();
+
+    public static void MapOperation(this IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/health/live", Live);
+        routes.MapGet("/health/ready", Ready);
+        routes.MapGet("/metrics", (PrometheusText metrics) => Results.Text(metrics.Write(), PrometheusText.MediaType));
+        routes.MapGet("/v1/cluster", GetCluster);
+        routes.MapGet("/openapi/v1.json", () => new JsonDocumentAnswer(OpenApi));
+    }
+
+    private static JsonAnswer Live() => Health("live");
+
+    private static IResult Ready(IScoringCluster cluster)
+    {
+        var status = cluster.GetStatus();
+        return status.Ready
+            ? Health("ready")
+            : new Problem(ProblemKind.NotReady, status.NotReadyReason ?? "The reason is not known.");
+    }
+
+    private static JsonAnswer Health(string status)
+    {
+        var answer = JsonAnswer.Begin();
+        answer.Writer.WriteString("status"u8, status);
+        return answer.End();
+    }
+
+    private static JsonAnswer GetCluster(IScoringCluster cluster)
+    {
+        var status = cluster.GetStatus();
+        var answer = JsonAnswer.Begin();
+        var writer = answer.Writer;
+        writer.WriteString("engine"u8, status.Engine);
+        writer.WriteBoolean("ready"u8, status.Ready);
+        writer.WriteString("notReadyReason"u8, status.NotReadyReason);
+        writer.WriteNumber("nodes"u8, status.Nodes);
+        writer.WriteNumber("shards"u8, status.Shards);
+        writer.WriteString("day"u8, status.Day);
+        writer.WriteBoolean("rollingOver"u8, status.RollingOver);
+        writer.WriteNumber("members"u8, status.Members);
+        writer.WriteNumber("residentMembers"u8, status.ResidentMembers);
+        writer.WriteNumber("acceptedIds"u8, status.AcceptedIds);
+        writer.WriteNumber("eventsAccepted"u8, status.EventsAccepted);
+        writer.WriteNumber("eventsDuplicate"u8, status.EventsDuplicate);
+        writer.WriteNumber("eventsRejected"u8, status.EventsRejected);
+        writer.WriteNumber("eventsPerSecond"u8, Math.Round(status.EventsPerSecond, 1));
+        writer.WriteNumber("journalEntries"u8, status.JournalEntries);
+        writer.WriteNumber("journalBytes"u8, status.JournalBytes);
+        writer.WriteNumber("checkpointLagSeconds"u8, Math.Round(status.CheckpointLagSeconds, 3));
+        writer.WriteNumber("checkpoints"u8, status.Checkpoints);
+        writer.WriteNumber("commitsTotal"u8, status.CommitsTotal);
+        writer.WriteNumber("commitSeconds"u8, Math.Round(status.CommitSeconds, 3));
+        writer.WriteNumber("replayedEntries"u8, status.ReplayedEntries);
+        writer.WriteNumber("interruptedCheckpoints"u8, status.InterruptedCheckpoints);
+        writer.WriteNumber("queuedBatches"u8, status.QueuedBatches);
+        writer.WriteNumber("rankingBytes"u8, status.RankingBytes);
+        return answer.EndTagged(status.Snapshot);
+    }
+
+    private static byte[] ReadOpenApi()
+    {
+        using var document = typeof(OperationEndpoints).Assembly.GetManifestResourceStream("openapi.json")!;
+        using var bytes = new MemoryStream();
+        document.CopyTo(bytes);
+        return bytes.ToArray();
+    }
+}

@@ -1,0 +1,85 @@
+using System.Diagnostics;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Logging;
+using Ssi.Api.Operation;
+using Ssi.Engine.Ports;
+
+namespace Ssi.Api.Problems;
+
+/// <summary>The outermost step of a request: measures it, and turns what no handler answered into a problem.</summary>
+internal sealed partial class Edge(RequestDelegate next, ApiMetrics metrics, ILogger<Edge> logger)
+{
+    public async Task InvokeAsync(HttpContext http)
+    {
+        var started = Stopwatch.GetTimestamp();
+        try
+        {
+            await next(http);
+            if (!http.Response.HasStarted && ForStatus(http.Response.StatusCode) is { } kind)
+                await new Problem(kind, $"{http.Request.Method} {http.Request.Path}").ExecuteAsync(http);
+        }
+        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
+        {
+            // Nobody is there to read an answer.
+        }
+        catch (Exception error) when (!http.Response.HasStarted)
+        {
+            await ForException(error, http).ExecuteAsync(http);
+        }
+        finally
+        {
+            var route = (http.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "none";
+            metrics.RecordRequest(http.Request.Method, route, http.Response.StatusCode, Stopwatch.GetElapsedTime(started));
+        }
+    }
+
+    private static ProblemKind? ForStatus(int status) => status switch
+    {
+        StatusCodes.Status404NotFound => ProblemKind.NotFound,
+        StatusCodes.Status405MethodNotAllowed => ProblemKind.MethodNotAllowed,
+        _ => null,
+    };
+
+    private Problem ForException(Exception error, HttpContext http)
+    {
+        switch (error)
+        {
+            case ClusterUnavailableException unavailable:
+                return Unavailable(unavailable);
+            case BadHttpRequestException bad:
+                return new Problem(ForBadRequest(bad.StatusCode), bad.Message);
+            default:
+                LogUnexpected(logger, error, http.Request.Method, http.Request.Path);
+                return new Problem(ProblemKind.InternalError, "The log tells more under the trace id.");
+        }
+    }
+
+    private static Problem Unavailable(ClusterUnavailableException error)
+    {
+        var kind = error.Reason switch
+        {
+            UnavailableReason.Overloaded => ProblemKind.Overloaded,
+            UnavailableReason.DedupeFull => ProblemKind.DedupeFull,
+            UnavailableReason.StorageUnavailable => ProblemKind.StorageUnavailable,
+            UnavailableReason.Recovering => ProblemKind.Recovering,
+            UnavailableReason.ShuttingDown => ProblemKind.ShuttingDown,
+            _ => throw new ArgumentOutOfRangeException(nameof(error)),
+        };
+        return new Problem(kind, "Try again later. A write may have happened or not; the same write again is safe.")
+        {
+            RetryAfterSeconds = error.RetryAfterSeconds,
+        };
+    }
+
+    private static ProblemKind ForBadRequest(int status) => status switch
+    {
+        StatusCodes.Status413PayloadTooLarge => ProblemKind.BodyTooLarge,
+        StatusCodes.Status408RequestTimeout => ProblemKind.RequestTimeout,
+        StatusCodes.Status415UnsupportedMediaType => ProblemKind.UnsupportedMediaType,
+        _ => ProblemKind.BadRequest,
+    };
+
+    [LoggerMessage(1, LogLevel.Error, "{Method} {Path} failed")]
+    private static partial void LogUnexpected(ILogger logger, Exception error, string method, PathString path);
+}

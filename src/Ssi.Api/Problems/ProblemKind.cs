@@ -1,0 +1,48 @@
+using System.Collections.Immutable;
+
+namespace Ssi.Api.Problems;
+
+/// <summary>One way in which a request as a whole can fail: a stable code with its status and title.</summary>
+internal sealed record ProblemKind(string Code, int Status, string Title)
+{
+    public static readonly ProblemKind Malformed = new("malformed", 400, "The body is not what it should be");
+    public static readonly ProblemKind BadRequest = new("bad_request", 400, "The request is not valid HTTP");
+    public static readonly ProblemKind InvalidId = new("invalid_id", 400, "An id breaks the rule for ids");
+    public static readonly ProblemKind InvalidParameter = new("invalid_parameter", 400, "A parameter is not valid");
+    public static readonly ProblemKind InvalidCursor = new("invalid_cursor", 400, "The cursor is not one of this list");
+    public static readonly ProblemKind InvalidProfile = new("invalid_profile", 400, "The profile is not valid");
+    public static readonly ProblemKind InvalidData = new("invalid_data", 400, "The request makes no sense");
+    public static readonly ProblemKind InvalidTime = new("invalid_time", 400, "The time is not valid");
+    public static readonly ProblemKind NotFound = new("not_found", 404, "There is nothing at this path");
+    public static readonly ProblemKind MemberNotFound = new("member_not_found", 404, "There is no such member");
+    public static readonly ProblemKind IndustryNotFound = new("industry_not_found", 404, "Nobody is in this industry");
+    public static readonly ProblemKind NotInIndustry = new("not_in_industry", 404, "The member is not in this industry");
+    public static readonly ProblemKind ConnectionNotFound = new("connection_not_found", 404, "The two are not connected");
+    public static readonly ProblemKind ModelNotFound = new("model_not_found", 404, "There is no such model");
+    public static readonly ProblemKind MethodNotAllowed = new("method_not_allowed", 405, "The path has other methods");
+    public static readonly ProblemKind RequestTimeout = new("request_timeout", 408, "The request came too slowly");
+    public static readonly ProblemKind ClockNotSimulated = new("clock_not_simulated", 409, "The clock is the real one");
+    public static readonly ProblemKind ClockGoesBack = new("clock_goes_back", 409, "The clock never goes back");
+    public static readonly ProblemKind BatchTooLarge = new("batch_too_large", 413, "The batch holds too many events");
+    public static readonly ProblemKind BodyTooLarge = new("body_too_large", 413, "The body is too long");
+    public static readonly ProblemKind UnsupportedMediaType =
+        new("unsupported_media_type", 415, "The body has a media type that is not read here");
+    public static readonly ProblemKind UnsupportedEncoding =
+        new("unsupported_encoding", 415, "The body has a content encoding other than gzip");
+    public static readonly ProblemKind InternalError = new("internal_error", 500, "Something broke");
+    public static readonly ProblemKind Overloaded = new("overloaded", 503, "The queues are full");
+    public static readonly ProblemKind DedupeFull = new("dedupe_full", 503, "The table of accepted ids is full");
+    public static readonly ProblemKind StorageUnavailable = new("storage_unavailable", 503, "The database refuses");
+    public static readonly ProblemKind Recovering = new("recovering", 503, "The shards are being loaded");
+    public static readonly ProblemKind ShuttingDown = new("shutting_down", 503, "The process is draining");
+    public static readonly ProblemKind NotReady = new("not_ready", 503, "The cluster is not ready");
+
+    /// <summary>Every kind, by status.</summary>
+    public static ImmutableArray<ProblemKind> All { get; } =
+    [
+        Malformed, BadRequest, InvalidId, InvalidParameter, InvalidCursor, InvalidProfile, InvalidData, InvalidTime,
+        NotFound, MemberNotFound, IndustryNotFound, NotInIndustry, ConnectionNotFound, ModelNotFound, MethodNotAllowed,
+        RequestTimeout, ClockNotSimulated, ClockGoesBack, BatchTooLarge, BodyTooLarge, UnsupportedMediaType,
+        UnsupportedEncoding, InternalError, Overloaded, DedupeFull, StorageUnavailable, Recovering, ShuttingDown, NotReady,
+    ];
+}

@@ -1,0 +1,45 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Ssi.Api.Events;
+using Ssi.Api.Industries;
+using Ssi.Api.Members;
+using Ssi.Api.Models;
+using Ssi.Api.Operation;
+using Ssi.Api.Problems;
+using Ssi.Engine.Ports;
+
+namespace Ssi.Api;
+
+/// <summary>The HTTP surface over an <see cref="IScoringCluster"/>, which the host registers as a singleton.</summary>
+public static class SsiApi
+{
+    /// <summary>Registers what the endpoints need.</summary>
+    /// <param name="options">Validated by the host.</param>
+    public static IServiceCollection AddSsiApi(this IServiceCollection services, ApiOptions options) =>
+        services.AddMetrics().AddSingleton(options).AddSingleton<ApiMetrics>().AddSingleton<ClusterMetrics>()
+            .AddSingleton<PrometheusText>();
+
+    /// <summary>Measures requests and maps failures to problems: the first step of the pipeline.</summary>
+    public static IApplicationBuilder UseSsiApi(this IApplicationBuilder app)
+    {
+        // The listener must stand before anything is counted, and the cluster's gauges before anybody asks.
+        app.ApplicationServices.GetRequiredService<PrometheusText>();
+        app.ApplicationServices.GetRequiredService<ClusterMetrics>();
+        return app.UseMiddleware<Edge>();
+    }
+
+    /// <summary>Maps every resource.</summary>
+    public static IEndpointRouteBuilder MapSsi(this IEndpointRouteBuilder routes)
+    {
+        routes.MapEvents();
+        routes.MapMembers();
+        routes.MapConnections();
+        routes.MapScores();
+        routes.MapIndustries();
+        routes.MapModels();
+        routes.MapClock();
+        routes.MapOperation();
+        return routes;
+    }
+}
