@@ -4,17 +4,18 @@ using Ssi.Scoring.Packing;
 
 namespace Ssi.Scoring.Connections;
 
-/// <summary>One side's record about a pair of members, immutable: when they connected and parted, and what the other told
-/// of himself. Read as of the end of a day. Facts may come in any order and more than once.</summary>
-/// <remarks>Of each day only the latest change matters; at equal times parting wins. Of what the other told, only what no
-/// truer version of the same or an earlier day replaces. Of the days before the horizon only the newest is kept, so a
-/// record holds a few entries, however old. Equal content has equal bytes, about 10 and 12 for facts of one version.</remarks>
+/// <summary>One side's record about a pair of members, immutable: when they connected and parted, and what the other
+/// told of himself. Read as of the end of a day. Facts may come in any order and more than once.</summary>
+/// <remarks>Of each day only the latest change matters; at equal times parting wins. Of what the other told, only
+/// what no truer version of the same or an earlier day replaces. Of the days before the horizon only the newest is
+/// kept, so a record holds a few entries, however old. Equal content has equal bytes, about 10 and 12 for facts of
+/// one version.</remarks>
 public sealed class Connection
 {
     private const byte FormatVersion = 1;
 
     /// <summary>More than the open days there can be; beyond it stored bytes are bad.</summary>
-    private const int MaxEntries = 64;
+    private const int MaxEntries = 512;
 
     /// <summary>By time: ticks * 2 + 1 where they parted.</summary>
     private readonly ulong[] _changes;

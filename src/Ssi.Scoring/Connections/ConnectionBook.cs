@@ -59,7 +59,8 @@ public sealed class ConnectionBook
         return Replace(state, other, before, before.Tell(facts, day, state.Horizon), null, rules, changes);
     }
 
-    /// <summary>Erases another member: no record, no contact, as if he had never been. True when there was any.</summary>
+    /// <summary>Erases another member: no record, no contact, as if he had never been. True when there was
+    /// any.</summary>
     public bool Forget(MemberState state, string other, ScoringRules rules, List<DayChange> changes)
     {
         var contact = state.ForgetContact(SipHash.Unkeyed.Hash(Encoding.UTF8.GetBytes(other)), rules, changes);

@@ -10,6 +10,8 @@ namespace Ssi.Scoring.Connections;
 /// <param name="Company">The mark of the company, or 0 without one.</param>
 public readonly record struct NeighbourFacts(long Version, bool Decider, ulong Company)
 {
+    private const int MaxStackBytes = 256;
+
     public static NeighbourFacts Of(Profile profile, long version) =>
         new(version, profile.Seniority >= Seniority.Vp, CompanyMark(profile.Company));
 
@@ -23,6 +25,4 @@ public readonly record struct NeighbourFacts(long Version, bool Decider, ulong C
             return Math.Max(1, SipHash.Unkeyed.Hash(Encoding.UTF8.GetBytes(company)));
         return Math.Max(1, SipHash.Unkeyed.Hash(utf8[..length]));
     }
-
-    private const int MaxStackBytes = 256;
 }

@@ -3,10 +3,11 @@ using Ssi.Scoring.Packing;
 
 namespace Ssi.Scoring.History;
 
-/// <summary>The closed scores of one aligned run of 32 days, to be stored in a row of its own. A member's first block may
-/// begin inside; every other one is whole.</summary>
+/// <summary>The closed scores of one aligned run of 32 days, to be stored in a row of its own. A member's first block
+/// may begin inside; every other one is whole.</summary>
 /// <param name="Number">The day's number / 32, rounded down.</param>
-/// <param name="Bytes">The place of the first day inside the block, then the runs of <see cref="ScoreHistory"/>.</param>
+/// <param name="Bytes">The place of the first day inside the block, then the runs of
+/// <see cref="ScoreHistory"/>.</param>
 public readonly record struct HistoryBlock(int Number, byte[] Bytes)
 {
     /// <summary>The days of a block.</summary>

@@ -7,9 +7,9 @@ using Ssi.Scoring.Scores;
 namespace Ssi.Scoring.History;
 
 /// <summary>A member's scores of consecutive closed days, immutable. Equal scores have equal bytes.</summary>
-/// <remarks>The bytes are runs of equal days. A run is a head (bits 0..3: which pillars differ from the run before, bit 4:
-/// model and industry differ, bits 5..7: days - 1, where 7 means that days - 8 follows), then the differences. A day of
-/// its own costs about five bytes, an unchanged one nothing. Bytes of another form throw
+/// <remarks>The bytes are runs of equal days. A run is a head (bits 0..3: which pillars differ from the run before,
+/// bit 4: model and industry differ, bits 5..7: days - 1, where 7 means that days - 8 follows), then the differences.
+/// A day of its own costs about five bytes, an unchanged one nothing. Bytes of another form throw
 /// <see cref="InvalidDataException"/> when they are read.</remarks>
 public sealed class ScoreHistory
 {
@@ -113,7 +113,8 @@ public sealed class ScoreHistory
 
     private static void WriteRun(ref PackWriter writer, DayScore before, DayScore run, int length)
     {
-        var context = before.Model != run.Model || !string.Equals(before.Industry, run.Industry, StringComparison.Ordinal);
+        var context = before.Model != run.Model
+            || !string.Equals(before.Industry, run.Industry, StringComparison.Ordinal);
         var head = (Math.Min(length, LongRun) - 1 << LengthShift) | (context ? ContextBit : 0);
         for (var pillar = 0; pillar < PillarCount; pillar++)
             head |= before.Score[(Pillar)pillar] == run.Score[(Pillar)pillar] ? 0 : 1 << pillar;

@@ -2,26 +2,28 @@ using Ssi.Scoring.Days;
 
 namespace Ssi.Scoring.Identity;
 
-/// <summary>The identities of the events one shard has accepted, as keyed 64-bit hashes with the day of acceptance: the
-/// table that makes ingest exactly-once. Two different events are taken for one with a chance of n / 2^64 each.</summary>
-/// <remarks>Open addressing, nine bytes a slot, filled to 80 % and grown by a quarter: 11.3 to 14.1 bytes an id, and 8 more
-/// until its segment is taken. A hash is expected to be uniform: its high bits place it, so growing keeps the order and
-/// touches memory in sequence. Days at most 255 apart are told apart; older ids are dropped. For one thread at a
-/// time.</remarks>
+/// <summary>The identities of the events one shard has accepted, as keyed 64-bit hashes with the day of acceptance:
+/// the table that makes ingest exactly-once. Two different events are taken for one with a chance of n / 2^64
+/// each.</summary>
+/// <remarks>Open addressing, nine bytes a slot, filled to 80 % and grown by a quarter: 11.3 to 14.1 bytes an id, and 8
+/// more until its segment is taken. A hash is expected to be uniform: its high bits place it, so growing keeps the order
+/// and touches memory in sequence. A slot tells the day in pairs of days (days since 2000-01-01, halved, modulo 256):
+/// an id is held until both days of its pair may go, and for 510 days at the most, longer than any lateness limit. For
+/// one thread at a time.</remarks>
 public sealed class AcceptedIds
 {
     private const int FirstCapacity = 64;
-    private const int MaxAgeDays = byte.MaxValue;
+    private const int MaxAgePairs = byte.MaxValue;
 
     private readonly List<(Day Day, List<ulong> Hashes)> _pending = [];
 
     /// <summary>Zero marks a free slot; the hash of zero is kept apart.</summary>
     private ulong[] _hashes = new ulong[FirstCapacity];
-    private byte[] _days = new byte[FirstCapacity];
+    private byte[] _pairs = new byte[FirstCapacity];
     private int _used;
-    private Day? _zero;
-    private Day _newest;
-    private Day _oldest = Day.Max;
+    private int? _zero;
+    private int _newest;
+    private int _oldest = int.MaxValue;
 
     /// <summary>The ids held.</summary>
     public int Count => _used + (_zero is null ? 0 : 1);
@@ -49,7 +51,8 @@ public sealed class AcceptedIds
 
     public bool Contains(ulong hash) => hash == 0 ? _zero is not null : _hashes[Find(hash)] == hash;
 
-    /// <summary>Takes in a stored segment, for recovery: what is known already stays, and nothing is pending by it.</summary>
+    /// <summary>Takes in a stored segment, for recovery: what is known already stays, and nothing is pending by
+    /// it.</summary>
     public void Load(ReadOnlySpan<ulong> hashes, Day day)
     {
         foreach (var hash in hashes)
@@ -64,31 +67,27 @@ public sealed class AcceptedIds
         return taken;
     }
 
-    /// <summary>Forgets the ids accepted before a day; shrinks the table where that leaves it half empty.</summary>
+    /// <summary>Forgets the ids accepted before a day, those of the day before it excepted where that is of the same
+    /// pair; shrinks the table where that leaves it half empty.</summary>
     public void DropBefore(Day first)
     {
-        if (first <= _oldest)
-            return;
-        _oldest = first;
-        if (_zero < first)
-            _zero = null;
-        var (hashes, days) = (_hashes, _days);
-        var kept = 0;
-        for (var i = 0; i < hashes.Length; i++)
-            kept += hashes[i] != 0 && DayOf(days[i]) >= first ? 1 : 0;
-        Rebuild(kept < hashes.Length / 2 ? Math.Max(FirstCapacity, kept + (kept / 2)) : hashes.Length, first);
         _pending.RemoveAll(day => day.Day < first);
+        DropPairsBefore(PairOf(first));
     }
 
+    /// <summary>Of an id too old to be held nothing is kept.</summary>
     private bool Insert(ulong hash, Day day)
     {
-        if (_newest.Number - day.Number > MaxAgeDays)
+        var pair = PairOf(day);
+        if (_newest - pair > MaxAgePairs)
             return false;
-        NoteDay(day);
+        DropPairsBefore(pair - MaxAgePairs);
+        _newest = Math.Max(_newest, pair);
+        _oldest = Math.Min(_oldest, pair);
         if (hash == 0)
         {
             var isNew = _zero is null;
-            _zero ??= day;
+            _zero ??= pair;
             return isNew;
         }
 
@@ -97,27 +96,27 @@ public sealed class AcceptedIds
             return false;
         if ((_used + 1L) * 5 > _hashes.Length * 4L)
         {
-            Rebuild(checked(_hashes.Length + (_hashes.Length / 4)), Day.Min);
+            Rebuild(checked(_hashes.Length + (_hashes.Length / 4)), int.MinValue);
             slot = Find(hash);
         }
 
         _hashes[slot] = hash;
-        _days[slot] = (byte)day.Number;
+        _pairs[slot] = (byte)pair;
         _used++;
         return true;
     }
 
-    private void NoteDay(Day day)
+    private void DropPairsBefore(int first)
     {
-        if (day > _newest)
-        {
-            if (Count > 0 && day - _oldest > MaxAgeDays)
-                DropBefore(day - MaxAgeDays);
-            _newest = day;
-        }
-
-        if (day < _oldest)
-            _oldest = day;
+        if (first <= _oldest)
+            return;
+        _oldest = first;
+        if (_zero < first)
+            _zero = null;
+        var kept = 0;
+        for (var i = 0; i < _hashes.Length; i++)
+            kept += _hashes[i] != 0 && PairOf(_pairs[i]) >= first ? 1 : 0;
+        Rebuild(kept < _hashes.Length / 2 ? Math.Max(FirstCapacity, kept + (kept / 2)) : _hashes.Length, first);
     }
 
     private List<ulong> PendingOf(Day day)
@@ -132,8 +131,10 @@ public sealed class AcceptedIds
         return _pending[^1].Hashes;
     }
 
-    /// <summary>The day behind a slot's byte: the latest one that has it and is not after the newest.</summary>
-    private Day DayOf(byte day) => _newest.Back((byte)(_newest.Number - day));
+    private static int PairOf(Day day) => day.Number >> 1;
+
+    /// <summary>The pair behind a slot's byte: the latest one that has it and is not after the newest.</summary>
+    private int PairOf(byte low) => _newest - (byte)(_newest - low);
 
     /// <summary>The slot that holds a hash, or the free one where it belongs.</summary>
     private int Find(ulong hash)
@@ -144,19 +145,19 @@ public sealed class AcceptedIds
         return slot;
     }
 
-    private void Rebuild(int capacity, Day first)
+    private void Rebuild(int capacity, int first)
     {
-        var (hashes, days) = (_hashes, _days);
+        var (hashes, pairs) = (_hashes, _pairs);
         _hashes = new ulong[capacity];
-        _days = new byte[capacity];
+        _pairs = new byte[capacity];
         _used = 0;
         for (var i = 0; i < hashes.Length; i++)
         {
-            if (hashes[i] == 0 || DayOf(days[i]) < first)
+            if (hashes[i] == 0 || PairOf(pairs[i]) < first)
                 continue;
             var slot = Find(hashes[i]);
             _hashes[slot] = hashes[i];
-            _days[slot] = days[i];
+            _pairs[slot] = pairs[i];
             _used++;
         }
     }

@@ -5,8 +5,8 @@ namespace Ssi.Scoring.Ledger;
 
 /// <summary>A member's activity: a count per (kind, UTC day), only for days on which something happened. Exact, and
 /// the same whatever the order in which events came.</summary>
-/// <remarks>One sorted array of eight-byte words that grows by a quarter: 56 bytes and about 9 a cell. Finding a cell is
-/// a binary search; a new cell shifts those behind it. Counts stop at <see cref="uint.MaxValue"/>.</remarks>
+/// <remarks>One sorted array of eight-byte words that grows by a quarter: 56 bytes and about 9 a cell. Finding a cell
+/// is a binary search; a new cell shifts those behind it. Counts stop at <see cref="uint.MaxValue"/>.</remarks>
 public sealed class ActivityLedger
 {
     private const int FirstCapacity = 4;

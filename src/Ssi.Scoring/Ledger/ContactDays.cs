@@ -5,10 +5,10 @@ namespace Ssi.Scoring.Ledger;
 
 /// <summary>The contacts a member nurtured: a set of (UTC day, contact mark), read as of a day as the newest
 /// <see cref="Max"/> pairs of days up to it. A mark is the unkeyed hash of the contact's id.</summary>
-/// <remarks>At most <see cref="Max"/> pairs are kept of one day and, once <see cref="Trim"/> has closed the days before a
-/// horizon, of all days up to it together. So what a day sees never depends on the order of arrival nor on later days,
-/// and the set stays within <see cref="Max"/> pairs beside those of the open days. Within a day the greater mark is
-/// the newer. One sorted array, 16 bytes a pair.</remarks>
+/// <remarks>At most <see cref="Max"/> pairs are kept of one day and, once <see cref="Trim"/> has closed the days
+/// before a horizon, of all days up to it together. So what a day sees never depends on the order of arrival nor on
+/// later days, and the set stays within <see cref="Max"/> pairs beside those of the open days. Within a day the
+/// greater mark is the newer. One sorted array, 16 bytes a pair.</remarks>
 public sealed class ContactDays
 {
     /// <summary>The most pairs that count for one day's score.</summary>
@@ -91,8 +91,8 @@ public sealed class ContactDays
         return distinct + zero;
     }
 
-    /// <summary>Drops the days before <paramref name="first"/>, and of the days up to <paramref name="horizon"/> all but
-    /// the newest <see cref="Max"/> pairs; a canonical set is one trimmed so.</summary>
+    /// <summary>Drops the days before <paramref name="first"/>, and of the days up to <paramref name="horizon"/> all
+    /// but the newest <see cref="Max"/> pairs; a canonical set is one trimmed so.</summary>
     public void Trim(Day first, Day horizon)
     {
         var start = Math.Max(IndexOf(new ContactDay(first, 0)), EndOf(horizon) - Max);
@@ -141,6 +141,7 @@ public sealed class ContactDays
 /// <summary>A contact nurtured on a day.</summary>
 public readonly record struct ContactDay(Day Day, ulong Mark)
 {
-    /// <summary>True where this pair stands before another: an earlier day, or the same day and a lesser mark.</summary>
+    /// <summary>True where this pair stands before another: an earlier day, or the same day and a lesser
+    /// mark.</summary>
     internal bool IsBefore(ContactDay other) => Day == other.Day ? Mark < other.Mark : Day < other.Day;
 }

@@ -4,10 +4,12 @@ using Ssi.Scoring.Packing;
 
 namespace Ssi.Scoring.Ledger;
 
-/// <summary>The stored form of a ledger and of the contacts: differences between neighbours in the sorted order.</summary>
+/// <summary>The stored form of a ledger and of the contacts: differences between neighbours in the sorted
+/// order.</summary>
 /// <remarks>A ledger is the number of cells, the earliest day, then by kind: kind, number of cells, and for each cell
 /// (days since the cell before - 1, for the first one days since the earliest) * 8 + count - 1, where 7 means that
-/// count - 8 follows. Contacts are the number of pairs, then for each the days since the one before, and the mark.</remarks>
+/// count - 8 follows. Contacts are the number of pairs, then for each the days since the one before, and the
+/// mark.</remarks>
 internal static class LedgerCodec
 {
     private const int CountBits = 3;

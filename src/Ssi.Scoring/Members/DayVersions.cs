@@ -2,8 +2,8 @@ using Ssi.Scoring.Days;
 
 namespace Ssi.Scoring.Members;
 
-/// <summary>A value by day, held as the value of the earliest open day and the changes after it, each on a later day and
-/// different from the value before. Equal values on all open days mean equal versions.</summary>
+/// <summary>A value by day, held as the value of the earliest open day and the changes after it, each on a later day
+/// and different from the value before. Equal values on all open days mean equal versions.</summary>
 /// <remarks>Without changes it holds no array.</remarks>
 internal readonly struct DayVersions<T>
     where T : IEquatable<T>
@@ -21,7 +21,8 @@ internal readonly struct DayVersions<T>
 
     public ReadOnlySpan<(Day Day, T Value)> Changes => _changes;
 
-    /// <summary>The value of each day of a run, the earliest open day first; the last one stays for the days after.</summary>
+    /// <summary>The value of each day of a run, the earliest open day first; the last one stays for the days
+    /// after.</summary>
     public static DayVersions<T> Of(Day first, ReadOnlySpan<T> values)
     {
         var changes = new List<(Day, T)>();

@@ -35,8 +35,8 @@ public sealed partial class MemberState
         SetScore(Rescore(day, rules), rules);
     }
 
-    /// <summary>Takes out the whole blocks of closed scores that are not at hand any more, oldest first, to be stored in
-    /// rows of their own. Each is given once; encode the state after taking them.</summary>
+    /// <summary>Takes out the whole blocks of closed scores that are not at hand any more, oldest first, to be stored
+    /// in rows of their own. Each is given once; encode the state after taking them.</summary>
     public IReadOnlyList<HistoryBlock> TakeFullBlocks()
     {
         var firstAtHand = HistoryBlock.NumberOf(Horizon.Back(AtHandDays));
@@ -86,8 +86,8 @@ public sealed partial class MemberState
         }
     }
 
-    /// <summary>Tells which of the noted days a change has restated. The industry of a past day never changes: a profile
-    /// holds from the day it is set.</summary>
+    /// <summary>Tells which of the noted days a change has restated. The industry of a past day never changes: a
+    /// profile holds from the day it is set.</summary>
     private void TellPast(ReadOnlySpan<int> notes, ScoringRules rules, List<DayChange> changes)
     {
         for (var i = 0; i < notes.Length; i++)

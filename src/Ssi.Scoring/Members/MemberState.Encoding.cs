@@ -19,8 +19,8 @@ public sealed partial class MemberState
     private const int CompanyBit = 2;
     private const int SeniorityShift = 2;
 
-    /// <summary>Writes the canonical bytes: equal facts, advanced to the same day, give equal bytes once full blocks have
-    /// been taken. About 40 bytes, 2 to 3 a cell, and 5 a closed day whose score moved.</summary>
+    /// <summary>Writes the canonical bytes: equal facts, advanced to the same day, give equal bytes once full blocks
+    /// have been taken. About 40 bytes, 2 to 3 a cell, and 5 a closed day whose score moved.</summary>
     public void Encode(IBufferWriter<byte> output)
     {
         var writer = new PackWriter(output);

@@ -9,10 +9,10 @@ namespace Ssi.Scoring.Members;
 
 /// <summary>All that a member's scores are made of: activity, nurtured contacts, profile and network by day, and the
 /// recent closed scores. What has no effect on a score, such as the names of connections, is elsewhere.</summary>
-/// <remarks>Facts may come in any order within their open days: equal facts, advanced to the same day, give equal states
-/// and equal bytes. For one thread at a time. In memory: about 120 bytes, a profile of 48 (texts are shared by a
-/// <see cref="TextPool"/>), 64 and 9 to 10 a cell for the ledger, 72 and 5 a closed day; about 750 bytes with 40 cells and
-/// a month of changing scores.</remarks>
+/// <remarks>Facts may come in any order within their open days: equal facts, advanced to the same day, give equal
+/// states and equal bytes. For one thread at a time. In memory: about 120 bytes, a profile of 48 (texts are shared by
+/// a <see cref="TextPool"/>), 64 and 9 to 10 a cell for the ledger, 72 and 5 a closed day; about 750 bytes with 40
+/// cells and a month of changing scores.</remarks>
 public sealed partial class MemberState
 {
     private static readonly ActivityLedger NoActivity = new();
@@ -45,7 +45,8 @@ public sealed partial class MemberState
 
     public Profile Profile => ProfileOn(AsOf);
 
-    /// <summary>The number of the last journal entry this state holds; kept by the caller, not part of the bytes.</summary>
+    /// <summary>The number of the last journal entry this state holds; kept by the caller, not part of the
+    /// bytes.</summary>
     public long Sequence { get; set; }
 
     /// <summary>The member's connections once somebody has loaded them.</summary>
@@ -94,8 +95,8 @@ public sealed partial class MemberState
         return true;
     }
 
-    /// <summary>Counts an activity of a day up to the day after <see cref="AsOf"/>. A day already closed counts only for
-    /// the open days whose windows reach it.</summary>
+    /// <summary>Counts an activity of a day up to the day after <see cref="AsOf"/>. A day already closed counts only
+    /// for the open days whose windows reach it.</summary>
     public void Add(ActivityKind kind, Day day, uint amount, ScoringRules rules, List<DayChange> changes)
     {
         RequireBegun(day);
@@ -129,8 +130,9 @@ public sealed partial class MemberState
         TellPast(before, rules, changes);
     }
 
-    /// <summary>Replaces the profile from <see cref="AsOf"/> on. True when the company is another one: the connections in
-    /// one's own company are then to be counted anew by <see cref="ConnectionBook.OwnCompanyChanged"/>.</summary>
+    /// <summary>Replaces the profile from <see cref="AsOf"/> on. True when the company is another one: the
+    /// connections in one's own company are then to be counted anew by
+    /// <see cref="ConnectionBook.OwnCompanyChanged"/>.</summary>
     public bool SetProfile(Profile profile, Day day, ScoringRules rules)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(day, AsOf);

@@ -12,7 +12,7 @@ namespace Ssi.Scoring.Members;
 public sealed record ScoringRules
 {
     /// <summary>The most days of lateness.</summary>
-    public const int MaxLatenessDays = 30;
+    public const int MaxLatenessDays = 366;
 
     /// <summary>The fewest days of history: less would cut into what a state keeps at hand.</summary>
     public const int MinHistoryDays = 64;
@@ -43,6 +43,7 @@ public sealed record ScoringRules
     /// <summary>The earliest day that is open as of a day.</summary>
     public Day Horizon(Day asOf) => asOf.Back(LatenessDays);
 
-    /// <summary>The oldest history block worth keeping as of a day; those with a lesser number may be deleted.</summary>
+    /// <summary>The oldest history block worth keeping as of a day; those with a lesser number may be
+    /// deleted.</summary>
     public int OldestBlock(Day asOf) => HistoryBlock.NumberOf(Horizon(asOf).Back(HistoryDays));
 }

@@ -9,6 +9,8 @@ public sealed class TextPool
     /// <summary>The most texts held.</summary>
     public const int Max = 65_536;
 
+    private const int MaxStackChars = 256;
+
     private readonly HashSet<string> _texts = new(StringComparer.Ordinal);
 
     /// <summary>The text of some UTF-8 bytes.</summary>
@@ -26,6 +28,4 @@ public sealed class TextPool
             _texts.Add(text);
         return text;
     }
-
-    private const int MaxStackChars = 256;
 }

@@ -3,7 +3,8 @@ using System.Text;
 
 namespace Ssi.Scoring.Packing;
 
-/// <summary>Reads what <see cref="PackWriter"/> wrote; anything else throws <see cref="InvalidDataException"/>.</summary>
+/// <summary>Reads what <see cref="PackWriter"/> wrote; anything else throws
+/// <see cref="InvalidDataException"/>.</summary>
 internal ref struct PackReader(ReadOnlySpan<byte> bytes)
 {
     private ReadOnlySpan<byte> _rest = bytes;

@@ -53,7 +53,8 @@ public sealed class ConnectionBookTests
         foreach (var (other, company) in new[] { ("m2", "Acme"), ("m3", "Bolt"), ("m4", "Bolt") })
         {
             _book.Insert(_state, other, Today.StartTicks, removed: false, Rules, _changes);
-            _book.Tell(_state, other, new NeighbourFacts(1, true, NeighbourFacts.CompanyMark(company)), Today, Rules, _changes);
+            var facts = new NeighbourFacts(1, true, NeighbourFacts.CompanyMark(company));
+            _book.Tell(_state, other, facts, Today, Rules, _changes);
         }
 
         Assert.Equal(new NetworkCounts(3, 3, 0), _state.NetworkOn(Today));
@@ -75,7 +76,8 @@ public sealed class ConnectionBookTests
         }
 
         _book.Insert(_state, "m2", Today.StartTicks, removed: false, Rules, _changes);
-        _book.Tell(_state, "m2", new NeighbourFacts(1, true, NeighbourFacts.CompanyMark("Acme")), Today + 1, Rules, _changes);
+        var facts = new NeighbourFacts(1, true, NeighbourFacts.CompanyMark("Acme"));
+        _book.Tell(_state, "m2", facts, Today + 1, Rules, _changes);
         _state.AddContact(Today + 1, Mark("m2"), Rules, _changes);
         _changes.Clear();
         Assert.NotEqual(without.Score, _state.Score);

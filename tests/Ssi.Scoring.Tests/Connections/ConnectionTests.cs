@@ -9,7 +9,8 @@ public sealed class ConnectionTests
     private static readonly Day Today = new(9_800);
     private static readonly long Noon = Today.StartTicks + (TimeSpan.TicksPerDay / 2);
 
-    /// <summary>Changes as hours from noon, + joins and - parts; connected at the end of yesterday, today, tomorrow.</summary>
+    /// <summary>Changes as hours from noon, + joins and - parts; connected at the end of yesterday, today,
+    /// tomorrow.</summary>
     [Theory]
     [InlineData("+0", "nyy")]
     [InlineData("+0 -1", "nnn")]
@@ -35,7 +36,8 @@ public sealed class ConnectionTests
             Assert.Same(pair, pair.Insert(ticks, change[0] == '-', Today - 2));
         }
 
-        Assert.Equal(connected, string.Concat(Enumerable.Range(-1, 3).Select(i => pair.ConnectedOn(Today + i) ? 'y' : 'n')));
+        Assert.Equal(
+            connected, string.Concat(Enumerable.Range(-1, 3).Select(i => pair.ConnectedOn(Today + i) ? 'y' : 'n')));
     }
 
     [Fact]
@@ -46,7 +48,8 @@ public sealed class ConnectionTests
             var random = new Random(seed);
             var horizon = Today - random.Next(4);
             var facts = Enumerable.Range(0, random.Next(1, 12)).Select(_ => (
-                Day: Today - 6 + random.Next(8), Hour: random.Next(3), Removed: random.Next(2) == 0, Version: random.Next(1, 5))).ToArray();
+                Day: Today - 6 + random.Next(8), Hour: random.Next(3),
+                Removed: random.Next(2) == 0, Version: random.Next(1, 5))).ToArray();
             var one = Tell(facts, horizon);
             random.Shuffle(facts);
             var other = Tell(facts, horizon);
@@ -102,7 +105,8 @@ public sealed class ConnectionTests
         var good = Tell([(Today, 1, false, 3), (Today - 1, 1, true, 2)], Today - 2).Encode();
         for (var i = 0; i < 3_000; i++)
         {
-            var bytes = good[..random.Next(good.Length)].Concat(Enumerable.Range(0, random.Next(3)).Select(_ => (byte)random.Next(256))).ToArray();
+            var tail = Enumerable.Range(0, random.Next(3)).Select(_ => (byte)random.Next(256));
+            var bytes = good[..random.Next(good.Length)].Concat(tail).ToArray();
             if (bytes.Length > 0)
                 bytes[random.Next(bytes.Length)] = (byte)random.Next(256);
             var refusal = Record.Exception(() => Connection.Decode(bytes));

@@ -34,7 +34,8 @@ public sealed class ScoreHistoryTests
     [Fact]
     public void Runs_SameScoreForYears_AreAFewBytes()
     {
-        var days = Enumerable.Repeat(new DayScore(1, new ScoreVector(1_550, 1_200, 1_775, 1_800), "software"), 400).ToArray();
+        var score = new DayScore(1, new ScoreVector(1_550, 1_200, 1_775, 1_800), "software");
+        var days = Enumerable.Repeat(score, 400).ToArray();
 
         Assert.InRange(ScoreHistory.Of(Start, days).Runs.Length, 1, 22);
     }
@@ -43,7 +44,8 @@ public sealed class ScoreHistoryTests
     public void Runs_ScoreThatDecays_AreFiveBytesADay()
     {
         var days = Enumerable.Range(0, 100)
-            .Select(i => new DayScore(1, new ScoreVector(2_000 - i, 2_000 - (2 * i), 2_000 - (3 * i), 1_000 + i), null)).ToArray();
+            .Select(i => new ScoreVector(2_000 - i, 2_000 - (2 * i), 2_000 - (3 * i), 1_000 + i))
+            .Select(score => new DayScore(1, score, null)).ToArray();
 
         Assert.InRange(ScoreHistory.Of(Start, days).Runs.Length, 1, 520);
     }
@@ -85,7 +87,11 @@ public sealed class ScoreHistoryTests
         for (var i = 0; i < count; i++)
         {
             if (random.Next(3) == 0)
-                day = day with { Score = new ScoreVector(random.Next(2_501), day.Score.Find, random.Next(2_501), day.Score.Relate) };
+            {
+                var score = new ScoreVector(random.Next(2_501), day.Score.Find, random.Next(2_501), day.Score.Relate);
+                day = day with { Score = score };
+            }
+
             if (random.Next(9) == 0)
                 day = day with { Industry = random.Next(3) switch { 0 => null, 1 => "software", _ => "retail" } };
             if (random.Next(20) == 0)

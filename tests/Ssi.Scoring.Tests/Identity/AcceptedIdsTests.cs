@@ -1,5 +1,6 @@
 using Ssi.Scoring.Days;
 using Ssi.Scoring.Identity;
+using Ssi.Scoring.Members;
 
 namespace Ssi.Scoring.Tests.Identity;
 
@@ -14,7 +15,7 @@ public sealed class AcceptedIdsTests
         {
             var random = new Random(seed);
             var (ids, model) = (new AcceptedIds(), new Dictionary<ulong, Day>());
-            for (var day = Start; day < Start + 300; day += random.Next(1, 40))
+            for (var day = Start; day < Start + 700; day += random.Next(1, 90))
             {
                 for (var i = random.Next(400); i > 0; i--)
                 {
@@ -23,9 +24,9 @@ public sealed class AcceptedIdsTests
                 }
 
                 Check(model, ids, random);
-                var first = day.Back(random.Next(1, 60));
+                var first = day.Back(random.Next(1, 400));
                 ids.DropBefore(first);
-                foreach (var hash in model.Where(id => id.Value < first).Select(id => id.Key).ToArray())
+                foreach (var hash in model.Where(id => id.Value.Number / 2 < first.Number / 2).Select(id => id.Key).ToArray())
                     model.Remove(hash);
                 Check(model, ids, random);
             }
@@ -62,20 +63,21 @@ public sealed class AcceptedIdsTests
             Assert.All(hashes, hash => Assert.True(loaded.Contains(hash)));
         }
 
-        ids.DropBefore(Start + 3);
-        loaded.DropBefore(Start + 3);
-        Assert.Equal(2_000, ids.Count);
-        Assert.Equal(2_000, loaded.Count);
+        ids.DropBefore(Start + 2);
+        loaded.DropBefore(Start + 2);
+        Assert.Equal(3_000, ids.Count);
+        Assert.Equal(3_000, loaded.Count);
     }
 
     [Fact]
-    public void Ids_OlderThanAByteOfDays_AreDropped()
+    public void Ids_OlderThanAnyLateness_AreDroppedUnasked()
     {
         var ids = new AcceptedIds();
         ids.TryAdd(7, Start);
-        ids.TryAdd(8, Start + 255);
+        ids.TryAdd(8, Start + ScoringRules.MaxLatenessDays + 2);
+        ids.TryAdd(10, Start + 511);
         Assert.True(ids.Contains(7));
-        ids.TryAdd(9, Start + 256);
+        ids.TryAdd(9, Start + 512);
 
         Assert.False(ids.Contains(7));
         Assert.True(ids.Contains(8));

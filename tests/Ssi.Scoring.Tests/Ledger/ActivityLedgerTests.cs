@@ -15,7 +15,9 @@ public sealed class ActivityLedgerTests
         {
             var random = new Random(seed);
             var acts = Enumerable.Range(0, random.Next(300)).Select(_ => (
-                Kind: (ActivityKind)random.Next(1, 255), Day: Start + random.Next(93), Amount: (uint)random.Next(4))).ToArray();
+                Kind: (ActivityKind)random.Next(1, 255),
+                Day: Start + random.Next(93),
+                Amount: (uint)random.Next(4))).ToArray();
             var model = acts.Where(act => act.Amount > 0).GroupBy(act => (act.Kind, act.Day))
                 .ToDictionary(cell => cell.Key, cell => cell.Sum(act => act.Amount));
             var ledger = new ActivityLedger();
@@ -46,12 +48,14 @@ public sealed class ActivityLedgerTests
         var cell = LedgerCell.Of((ActivityKind)254, Day.Max, uint.MaxValue);
 
         Assert.Equal(((ActivityKind)254, Day.Max, uint.MaxValue), (cell.Kind, cell.Day, cell.Count));
-        Assert.True(LedgerCell.Of((ActivityKind)254, Day.Min, 0).Packed > LedgerCell.Of((ActivityKind)253, Day.Max, 9).Packed);
+        Assert.True(
+            LedgerCell.Of((ActivityKind)254, Day.Min, 0).Packed > LedgerCell.Of((ActivityKind)253, Day.Max, 9).Packed);
     }
 
     private static bool Same(Dictionary<(ActivityKind Kind, Day Day), long> model, ActivityLedger ledger, Day first)
     {
-        var expected = model.Where(cell => cell.Key.Day >= first).OrderBy(cell => cell.Key.Kind).ThenBy(cell => cell.Key.Day)
+        var expected = model.Where(cell => cell.Key.Day >= first)
+            .OrderBy(cell => cell.Key.Kind).ThenBy(cell => cell.Key.Day)
             .Select(cell => LedgerCell.Of(cell.Key.Kind, cell.Key.Day, (uint)cell.Value)).ToArray();
         return expected.AsSpan().SequenceEqual(ledger.Cells)
             && Enumerable.Range(0, 255).All(kind => expected.Where(cell => cell.Kind == (ActivityKind)kind)

@@ -7,8 +7,8 @@ using Ssi.Scoring.Scores;
 
 namespace Ssi.Scoring.Tests.Members;
 
-/// <summary>A member reckoned anew for each question from the list of all facts, as the rules are stated and in no clever
-/// way.</summary>
+/// <summary>A member reckoned anew for each question from the list of all facts, as the rules are stated and in no
+/// clever way.</summary>
 internal sealed class NaiveMember(IReadOnlyList<MemberFact> facts, ScoringRules rules)
 {
     public Day FirstDay => facts.Where(fact => fact is not Told).Min(fact => fact.Day);
@@ -23,7 +23,8 @@ internal sealed class NaiveMember(IReadOnlyList<MemberFact> facts, ScoringRules 
         foreach (var cell in acts.GroupBy(act => (act.Kind, act.Day)))
             ledger.Add(cell.Key.Kind, cell.Key.Day, (uint)Math.Min(uint.MaxValue, cell.Sum(act => (long)act.Amount)));
         var contacts = new ContactDays();
-        var newest = facts.OfType<Nurture>().Where(fact => fact.Day <= day).Select(fact => (fact.Day, fact.Mark)).Distinct()
+        var newest = facts.OfType<Nurture>().Where(fact => fact.Day <= day)
+            .Select(fact => (fact.Day, fact.Mark)).Distinct()
             .OrderByDescending(pair => pair.Day).ThenByDescending(pair => pair.Mark).Take(ContactDays.Max);
         foreach (var pair in newest)
             contacts.Add(pair.Day, pair.Mark);
@@ -43,7 +44,8 @@ internal sealed class NaiveMember(IReadOnlyList<MemberFact> facts, ScoringRules 
         var counts = default(NetworkCounts);
         foreach (var other in ConnectedOn(day))
         {
-            var told = facts.OfType<Told>().Where(fact => fact.Day <= day && string.Equals(fact.Other, other, StringComparison.Ordinal))
+            var told = facts.OfType<Told>()
+                .Where(fact => fact.Day <= day && string.Equals(fact.Other, other, StringComparison.Ordinal))
                 .MaxBy(fact => fact.Facts.Version)?.Facts ?? default;
             var colleague = !string.IsNullOrEmpty(own) && told.Company == NeighbourFacts.CompanyMark(own);
             counts += new NetworkCounts(1, told.Decider ? 1 : 0, colleague ? 1 : 0);

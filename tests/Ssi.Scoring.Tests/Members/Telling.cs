@@ -6,8 +6,9 @@ using Ssi.Scoring.Members;
 
 namespace Ssi.Scoring.Tests.Members;
 
-/// <summary>Tells a member's facts in one of the many ways they may come: accepted on any day on which their own day is
-/// open, in any order, with days passing one by one or at once, and the state stored and read back in between.</summary>
+/// <summary>Tells a member's facts in one of the many ways they may come: accepted on any day on which their own day
+/// is open, in any order, with days passing one by one or at once, and the state stored and read back in
+/// between.</summary>
 internal sealed class Telling(ScoringRules rules, Random random)
 {
     private readonly Dictionary<string, byte[]> _rows = new(StringComparer.Ordinal);
@@ -18,7 +19,8 @@ internal sealed class Telling(ScoringRules rules, Random random)
     /// <summary>The stored history, by block.</summary>
     public Dictionary<int, byte[]> Blocks { get; } = [];
 
-    /// <summary>Past days' places in the rankings: as each stood when its day ended, with all changes told since.</summary>
+    /// <summary>Past days' places in the rankings: as each stood when its day ended, with all changes told
+    /// since.</summary>
     public Dictionary<Day, (string? Industry, int Ssi)> Population { get; } = [];
 
     public Telling Tell(IReadOnlyList<MemberFact> facts, Day start, Day end)
@@ -66,7 +68,9 @@ internal sealed class Telling(ScoringRules rules, Random random)
             for (var ended = State.AsOf; ended < next; ended += 1)
             {
                 var ranked = State.HasScoreOn(ended) && State.ProfileOn(ended).Industry is not null;
-                Population[ended] = ranked ? (State.ProfileOn(ended).Industry, State.ScoreOn(ended, rules).Ssi) : default;
+                Population[ended] = ranked
+                    ? (State.ProfileOn(ended).Industry, State.ScoreOn(ended, rules).Ssi)
+                    : default;
             }
 
             State.AdvanceTo(next, rules);
