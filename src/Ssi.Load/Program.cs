@@ -12,7 +12,8 @@ try
 {
     return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
 }
-catch (Exception failure) when (failure is ServerRefusedException or HttpRequestException or IOException or InvalidDataException)
+catch (Exception failure)
+    when (failure is ServerRefusedException or HttpRequestException or IOException or InvalidDataException)
 {
     await Console.Error.WriteLineAsync(failure.Message);
     return 1;

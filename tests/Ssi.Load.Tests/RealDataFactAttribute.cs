@@ -10,5 +10,6 @@ public sealed class RealDataFactAttribute : FactAttribute
             Skip = $"SSI_DATA names no folder with {set}";
     }
 
-    public static string FolderOf(string set) => Path.Combine(Environment.GetEnvironmentVariable("SSI_DATA") ?? "", set);
+    public static string FolderOf(string set) =>
+        Path.Combine(Environment.GetEnvironmentVariable("SSI_DATA") ?? "", set);
 }

@@ -5,7 +5,8 @@ public sealed class TempFolder : IDisposable
 {
     public string Path { get; } = Directory.CreateTempSubdirectory("ssi-load-").FullName;
 
-    public void Write(string name, params string[] lines) => File.WriteAllLines(System.IO.Path.Combine(Path, name), lines);
+    public void Write(string name, params string[] lines) =>
+        File.WriteAllLines(System.IO.Path.Combine(Path, name), lines);
 
     public void Dispose() => Directory.Delete(Path, recursive: true);
 }

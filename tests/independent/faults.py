@@ -35,8 +35,9 @@ ENGINE = "--Ssi:Engine:"
 class Server:
     """One server process on a store of its own; its port stays the same over restarts."""
 
-    def __init__(self, command, folder):
+    def __init__(self, command, folder, shards):
         self.command = shlex.split(command)
+        self.shards = shards
         self.folder = folder
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
@@ -46,7 +47,7 @@ class Server:
     def start(self, options):
         self.process = subprocess.Popen(
             [*self.command, "--urls", self.url, f"--Ssi:Data={self.folder}", "--Ssi:Clock:Mode=Simulated",
-             f"--Ssi:Clock:Start={NOW}", *options],
+             f"--Ssi:Clock:Start={NOW}", ENGINE + f"Shards={self.shards}", *options],
             stdout=open(f"{self.folder}.log", "ab"), stderr=subprocess.STDOUT)
         client = Client(self.url)
         for _ in range(600):
@@ -202,8 +203,7 @@ def disturb(args, server, load):
     seen = Counter()
     often = [ENGINE + "CheckpointIntervalSeconds=0.1", ENGINE + "CheckpointRowsPerCommit=10"]
     seldom = [ENGINE + "CheckpointIntervalSeconds=1", ENGINE + "CheckpointRowsPerCommit=500"]
-    common = [ENGINE + f"Shards={args.shards}"]
-    server.start(common + seldom)
+    server.start(seldom)
     while seen["kills"] < args.tries and (seen["between"] < args.between or seen["inside"] < args.inside):
         stopped = threading.Event()
         threads = [
@@ -216,7 +216,7 @@ def disturb(args, server, load):
         for thread in threads:
             thread.join()
         # Where more kills inside a checkpoint are wanted, checkpoints follow one another in small commits.
-        status = server.start(common + (often if seen["inside"] < args.inside else seldom))
+        status = server.start(often if seen["inside"] < args.inside else seldom)
         seen["kills"] += 1
         seen["replayed"] += status["replayedEntries"]
         seen["inside" if status["interruptedCheckpoints"] else "between" if status["replayedEntries"] else "idle"] += 1
@@ -243,9 +243,9 @@ def finish(server, facts):
 
 
 def undisturbed(args, load, facts, folder):
-    server = Server(args.server, folder)
+    server = Server(args.server, folder, args.shards)
     try:
-        server.start([ENGINE + f"Shards={args.shards}"])
+        server.start([])
         client, accepted = Client(server.url), 0
         for number in range(len(load.bodies)):
             accepted += load.send(client, number)["accepted"]
@@ -273,7 +273,7 @@ def main():
 
     root = tempfile.mkdtemp(prefix="ssi-faults-")
     load = Load(args.seed, args.members, args.batch)
-    server = Server(args.server, root + "/disturbed")
+    server = Server(args.server, root + "/disturbed", args.shards)
     try:
         seen = disturb(args, server, load)
         time.sleep(args.settle)

@@ -28,7 +28,8 @@ public sealed class BurstConnection
         _interval = options.EventsPerSecond is { } rate
             ? TimeSpan.FromSeconds(options.BatchSize * options.Connections / rate)
             : TimeSpan.Zero;
-        _events = new BurstEvents($"burst/{options.Seed}/{number}", options.Members, (ulong)((options.Seed * 1000L) + number + 1));
+        _events = new BurstEvents(
+            $"burst/{options.Seed}/{number}", options.Members, (ulong)((options.Seed * 1000L) + number + 1));
         _body = new byte[_events.BytesFor(_batchSize)];
     }
 
@@ -68,8 +69,9 @@ public sealed class BurstConnection
         {
             using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/events")
             {
-                Content = new ReadOnlyMemoryContent(_body.AsMemory(0, length)) { Headers = { ContentType = BatchJson } },
+                Content = new ReadOnlyMemoryContent(_body.AsMemory(0, length)),
             };
+            request.Content.Headers.ContentType = BatchJson;
             using var answer = await _http.SendAsync(request, cancel);
             var text = await answer.Content.ReadAsByteArrayAsync(cancel);
             if (answer.StatusCode == HttpStatusCode.OK)

@@ -4,9 +4,9 @@ using System.Text;
 namespace Ssi.Load.Burst;
 
 /// <summary>Writes batches of events by patching templates: no allocation, and no formatter, per event.</summary>
-/// <remarks>Members are <c>m00000000000</c> to <c>m</c> and the greatest number, drawn uniformly; ids are unique within a
-/// source. The time stands once in each batch. Types that name another member are absent: pairs are a load of their
-/// own.</remarks>
+/// <remarks>Members are <c>m00000000000</c> to <c>m</c> and the greatest number, drawn uniformly; ids are unique
+/// within a source. The time stands once in each batch. Types that name another member are absent: pairs are a load
+/// of their own.</remarks>
 public sealed class BurstEvents
 {
     private const int DigitsOfMember = 11;
@@ -19,7 +19,8 @@ public sealed class BurstEvents
         ("profile.viewed", """{"degree":2}"""), ("profile.viewed", """{"degree":1}"""), ("profile.view.received", null),
         ("lead.saved", null), ("content.shared", """{"commentary":true}"""), ("comment.written", null),
         ("reaction.given", null), ("comment.received", null), ("reaction.received", null), ("share.received", null),
-        ("dwell.received", """{"seconds":42}"""), ("message.sent", null), ("inmail.received", null), ("inmail.replied", null),
+        ("dwell.received", """{"seconds":42}"""), ("message.sent", null), ("inmail.received", null),
+        ("inmail.replied", null),
         ("group.contributed", null), ("page.visited", null), ("invitation.sent", """{"personalised":true}"""),
         ("invitation.accepted", null), ("follower.gained", null), ("congratulation.sent", null),
     ];
@@ -29,7 +30,8 @@ public sealed class BurstEvents
     private ulong _random;
     private long _nextId;
 
-    /// <param name="source">Its own for each writer of each run: together with the id it makes an event unique.</param>
+    /// <param name="source">Its own for each writer of each run: together with the id it makes an event
+    /// unique.</param>
     /// <param name="members">At most 99,999,999,999.</param>
     public BurstEvents(string source, long members, ulong seed)
     {

@@ -4,6 +4,7 @@ namespace Ssi.Load.Burst;
 /// <param name="Acknowledged">Events the server answered for, durable by then.</param>
 /// <param name="Unavailable">Answers 503, after which the same batch went out again.</param>
 public sealed record BurstReport(
-    long Members, int BatchSize, int Connections, double Seconds, long Acknowledged, long Accepted, long Duplicates, long Rejected,
+    long Members, int BatchSize, int Connections, double Seconds, long Acknowledged, long Accepted, long Duplicates,
+    long Rejected,
     long Unavailable, double EventsPerSecond, double BatchP50Milliseconds, double BatchP99Milliseconds,
     double BatchMaxMilliseconds);

@@ -5,22 +5,24 @@ public sealed class BurstRun(HttpClient http, TimeProvider time, BurstOptions op
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
-    /// <summary>Runs to the end; <paramref name="progress"/> is told every 5 s: seconds so far, events acknowledged so far, and
-    /// events a second since it was last told.</summary>
+    /// <summary>Runs to the end; <paramref name="progress"/> is told every 5 s: seconds so far, events acknowledged
+    /// so far, and events a second since it was last told.</summary>
     public async Task<BurstReport> RunAsync(Action<double, long, double> progress, CancellationToken cancel)
     {
         var connections = Enumerable.Range(0, options.Connections)
             .Select(number => new BurstConnection(http, time, options, number)).ToArray();
         var start = time.GetTimestamp();
         var running = Task.WhenAll(
-            connections.Select(each => Task.Run(() => each.RunAsync(TimeSpan.FromSeconds(options.Seconds), cancel), cancel)));
+            connections.Select(
+                each => Task.Run(() => each.RunAsync(TimeSpan.FromSeconds(options.Seconds), cancel), cancel)));
         await WatchAsync(running, connections, start, progress, cancel);
         await running;
         return Report(connections, time.GetElapsedTime(start).TotalSeconds);
     }
 
     private async Task WatchAsync(
-        Task running, BurstConnection[] connections, long start, Action<double, long, double> progress, CancellationToken cancel)
+        Task running, BurstConnection[] connections, long start, Action<double, long, double> progress,
+        CancellationToken cancel)
     {
         var (lastSeconds, lastEvents) = (0.0, 0L);
         while (await Task.WhenAny(running, Task.Delay(Interval, time, cancel)) != running)
@@ -40,7 +42,8 @@ public sealed class BurstRun(HttpClient http, TimeProvider time, BurstOptions op
             options.Members, options.BatchSize, options.Connections, Math.Round(seconds, 3), acknowledged,
             connections.Sum(each => each.Accepted), connections.Sum(each => each.Duplicates),
             connections.Sum(each => each.Rejected), connections.Sum(each => each.Unavailable),
-            Math.Round(acknowledged / seconds), NearestRank(latencies, 50), NearestRank(latencies, 99), NearestRank(latencies, 100));
+            Math.Round(acknowledged / seconds), NearestRank(latencies, 50), NearestRank(latencies, 99),
+            NearestRank(latencies, 100));
     }
 
     private static double NearestRank(double[] ascending, int percent) =>

@@ -14,17 +14,23 @@ internal static class BurstCommand
     {
         var url = Options.Url();
         var members = Options.Whole("--members", "Members that events are spread over.", 1_000_000, 1, int.MaxValue);
-        var rate = new Option<string>("--rate") { Description = "Events a second, or max.", DefaultValueFactory = _ => "max" };
+        var rate = new Option<string>("--rate")
+        {
+            Description = "Events a second, or max.",
+            DefaultValueFactory = _ => "max",
+        };
         rate.Validators.Add(result =>
         {
             var text = result.Tokens.Count == 1 ? result.Tokens[0].Value : "max";
-            if (text is not "max" && !(double.TryParse(text, CultureInfo.InvariantCulture, out var value) && value >= 1))
+            var isNumber = double.TryParse(text, CultureInfo.InvariantCulture, out var value);
+            if (text is not "max" && !(isNumber && value >= 1))
                 result.AddError($"--rate: neither max nor a number from 1 on: {text}");
         });
         var batch = Options.Whole("--batch", "Events in one request, 1 to 5000.", 1000, 1, 5000);
         var connections = Options.Whole("--connections", "Connections, one request in flight on each.", 4, 1, 1024);
         var seconds = Options.Whole("--seconds", "How long.", 60, 1, 86_400);
-        var seed = Options.Whole("--seed", "Another one for each run against the same store: ids repeat with it.", 1, 0, int.MaxValue);
+        var seed = Options.Whole(
+            "--seed", "Another one for each run against the same store: ids repeat with it.", 1, 0, int.MaxValue);
         var json = new Option<FileInfo?>("--json") { Description = "Write the summary as JSON to this file, too." };
         var command = new Command("burst", "Sends events of many types as fast as the server acknowledges them.");
         foreach (var option in (Option[])[url, members, rate, batch, connections, seconds, seed, json])
@@ -45,20 +51,21 @@ internal static class BurstCommand
     {
         using var http = Playing.Connect(url, options.Connections);
         var report = await new BurstRun(http, TimeProvider.System, options).RunAsync(
-            (seconds, events, rate) => console.WriteLine(
-                string.Create(CultureInfo.InvariantCulture, $"{seconds,6:F0} s {events,14:N0} events {rate,12:N0} events/s")),
+            (seconds, events, rate) => Line($"{seconds,6:F0} s {events,14:N0} events {rate,12:N0} events/s"),
             cancel);
-        console.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"{report.Acknowledged:N0} events acknowledged in {report.Seconds:F1} s: {report.EventsPerSecond:N0} events/s"));
-        console.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"{report.Accepted:N0} accepted, {report.Duplicates:N0} duplicates, {report.Rejected:N0} rejected, {report.Unavailable:N0} times 503"));
-        console.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"a batch of {report.BatchSize}: p50 {report.BatchP50Milliseconds} ms, p99 {report.BatchP99Milliseconds} ms, max {report.BatchMaxMilliseconds} ms"));
+        Line($"{report.Acknowledged:N0} events acknowledged, {report.EventsPerSecond:N0} a second");
+        Line($"{report.Accepted:N0} accepted, {report.Duplicates:N0} duplicates, {report.Rejected:N0} rejected");
+        Line($"{report.Unavailable:N0} times unavailable");
+        Line($"milliseconds of a batch: p50 {report.BatchP50Milliseconds}, p99 {report.BatchP99Milliseconds}");
+        Line($"milliseconds of a batch: max {report.BatchMaxMilliseconds}");
         if (json is not null)
-            await File.WriteAllBytesAsync(json.FullName, JsonSerializer.SerializeToUtf8Bytes(report, LoadJson.Default.BurstReport), cancel);
+        {
+            var text = JsonSerializer.SerializeToUtf8Bytes(report, LoadJson.Default.BurstReport);
+            await File.WriteAllBytesAsync(json.FullName, text, cancel);
+        }
+
         return 0;
+
+        void Line(FormattableString text) => console.WriteLine(FormattableString.Invariant(text));
     }
 }

@@ -11,7 +11,8 @@ internal sealed class PlayOptions
     public Option<int> Batch { get; } = Options.Whole("--batch", "Events in one request, 1 to 5000.", 1000, 1, 5000);
 
     public Option<int> Concurrency { get; } =
-        Options.Whole("--concurrency", "Requests at once, 1 to 64. With 1, events arrive in the order of the set.", 4, 1, 64);
+        Options.Whole(
+            "--concurrency", "Requests at once, 1 to 64. With 1, events arrive in the order of the set.", 4, 1, 64);
 
     public Option<DateOnly?> From { get; } = Options.Day("--from", "Leave out the days before this one.");
 
@@ -19,7 +20,8 @@ internal sealed class PlayOptions
 
     public Option<int?> Shuffle { get; } = new("--shuffle")
     {
-        Description = "Send everything on the last day, in an order drawn from this seed. The server's lateness limit must cover all days.",
+        Description = "Send everything on the last day, in an order drawn from this seed. "
+            + "The server's lateness limit must cover all days.",
     };
 
     public Option<FileInfo?> EventsOut { get; } = new("--events-out")
@@ -32,7 +34,10 @@ internal sealed class PlayOptions
         Description = "Write the profiles as POST /v1/members takes them to this file instead of sending anything.",
     };
 
-    public Option<FileInfo?> Json { get; } = new("--json") { Description = "Write the summary as JSON to this file, too." };
+    public Option<FileInfo?> Json { get; } = new("--json")
+    {
+        Description = "Write the summary as JSON to this file, too.",
+    };
 
     public void AddTo(Command command)
     {
@@ -76,9 +81,11 @@ internal static class Options
         Description = description + " YYYY-MM-DD.",
         CustomParser = result =>
         {
-            if (DateOnly.TryParseExact(result.Tokens[0].Value, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day))
+            var text = result.Tokens[0].Value;
+            const DateTimeStyles Plain = DateTimeStyles.None;
+            if (DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, Plain, out var day))
                 return day;
-            result.AddError($"{name}: no day: {result.Tokens[0].Value}");
+            result.AddError($"{name}: no day: {text}");
             return null;
         },
     };

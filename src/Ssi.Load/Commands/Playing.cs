@@ -45,7 +45,8 @@ internal static class Playing
             given.GetValue(options.Concurrency));
         var days = scenario.Days.Count();
         var summary = await console.Progress()
-            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(),
+            .Columns(
+                new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(),
                 new RemainingTimeColumn())
             .StartAsync(async progress =>
             {
@@ -69,7 +70,8 @@ internal static class Playing
         return 0;
     }
 
-    /// <summary>Without a time-out: setting the clock takes as long as rankings take, and the user can interrupt.</summary>
+    /// <summary>Without a time-out: setting the clock takes as long as rankings take, and the user can
+    /// interrupt.</summary>
     public static HttpClient Connect(Uri url, int connections = int.MaxValue) =>
         new(new SocketsHttpHandler { MaxConnectionsPerServer = connections, UseProxy = false })
         {

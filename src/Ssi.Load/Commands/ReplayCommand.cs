@@ -15,7 +15,8 @@ internal static class ReplayCommand
         var folder = new Argument<DirectoryInfo>("folder") { Description = "The folder that holds the set's files." };
         folder.AcceptExistingOnly();
         var options = new PlayOptions();
-        var command = new Command("replay", "Replays a public set of activity against a server with a simulated clock.");
+        var command = new Command(
+            "replay", "Replays a public set of activity against a server with a simulated clock.");
         command.Arguments.Add(set);
         command.Arguments.Add(folder);
         options.AddTo(command);

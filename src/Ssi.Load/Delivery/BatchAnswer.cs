@@ -4,7 +4,8 @@ namespace Ssi.Load.Delivery;
 
 /// <summary>What the server made of one batch.</summary>
 /// <param name="RejectedByCode">Of the rejections that the server lists: it lists at most 100.</param>
-public sealed record BatchAnswer(long Accepted, long Duplicates, long Rejected, IReadOnlyDictionary<string, long> RejectedByCode)
+public sealed record BatchAnswer(
+    long Accepted, long Duplicates, long Rejected, IReadOnlyDictionary<string, long> RejectedByCode)
 {
     public static BatchAnswer Read(JsonElement answer)
     {

@@ -51,5 +51,6 @@ public sealed class DeliverySummary
         }
     }
 
-    private void Count(string code, long count) => RejectedByCode[code] = RejectedByCode.GetValueOrDefault(code) + count;
+    private void Count(string code, long count) =>
+        RejectedByCode[code] = RejectedByCode.GetValueOrDefault(code) + count;
 }

@@ -29,7 +29,8 @@ public sealed class SsiServer(HttpClient http, TimeProvider time)
     {
         using var body = new MemoryStream();
         StepFile.WriteProfiles(profiles, body);
-        using var answer = await SendAsync(HttpMethod.Post, "/v1/members", body.ToArray(), "application/x-ndjson", cancel);
+        using var answer = await SendAsync(
+            HttpMethod.Post, "/v1/members", body.ToArray(), "application/x-ndjson", cancel);
         if (answer.RootElement.TryGetProperty("rejectedCount", out var rejected) && rejected.GetInt64() > 0)
             throw new ServerRefusedException($"profiles refused: {answer.RootElement}");
     }

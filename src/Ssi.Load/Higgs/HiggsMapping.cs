@@ -4,10 +4,10 @@ namespace Ssi.Load.Higgs;
 
 /// <summary>Turns rows of activity, told in file order, into events.</summary>
 /// <remarks>
-/// How the description of the set is read where it leaves a choice: a mention is skipped when a retweet or reply with the same A, B
-/// and second stands anywhere in the table, before it or after; a skipped row says nothing of its pair either. A pair is seen
-/// in one direction by any kind of row. The connection is told by A of the row that completes the pair, at that row's time;
-/// nobody is paired with itself.
+/// How the description of the set is read where it leaves a choice: a mention is skipped when a retweet or reply with
+/// the same A, B and second stands anywhere in the table, before it or after; a skipped row says nothing of its pair
+/// either. A pair is seen in one direction by any kind of row. The connection is told by A of the row that completes
+/// the pair, at that row's time; nobody is paired with itself.
 /// </remarks>
 public sealed class HiggsMapping
 {
@@ -21,7 +21,8 @@ public sealed class HiggsMapping
     /// <summary>Mentions that are the same act as a retweet or a reply.</summary>
     public int Skipped { get; private set; }
 
-    /// <summary>The events of rows sorted by second; each second is looked at whole before its first row is told.</summary>
+    /// <summary>The events of rows sorted by second; each second is looked at whole before its first row is
+    /// told.</summary>
     public IEnumerable<(DateTimeOffset Time, IReadOnlyList<LoadEvent> Events)> Map(IEnumerable<HiggsRow> rows)
     {
         var second = new List<HiggsRow>();

@@ -21,8 +21,8 @@ public enum HiggsKind
 /// <param name="Seconds">Of the Unix epoch.</param>
 public readonly record struct HiggsRow(int Row, string A, string B, long Seconds, HiggsKind Kind);
 
-/// <summary>Reads the activity table; a row that is not as described is an <see cref="InvalidDataException"/> that names
-/// it.</summary>
+/// <summary>Reads the activity table; a row that is not as described is an <see cref="InvalidDataException"/> that
+/// names it.</summary>
 public static class HiggsTable
 {
     public const string FileName = "higgs-activity_time.txt.gz";
@@ -35,7 +35,8 @@ public static class HiggsTable
         {
             row++;
             var fields = line.Split(' ');
-            if (fields.Length != 4 || !long.TryParse(fields[2], NumberStyles.None, CultureInfo.InvariantCulture, out var seconds))
+            if (fields.Length != 4
+                || !long.TryParse(fields[2], NumberStyles.None, CultureInfo.InvariantCulture, out var seconds))
                 throw new InvalidDataException($"{path}, row {row}: {line}");
             yield return new HiggsRow(row, fields[0], fields[1], seconds, KindOf(fields[3], path, row));
         }

@@ -4,12 +4,12 @@ namespace Ssi.Load.Manufacturing;
 
 /// <summary>Turns rows of mail, told in file order, into events.</summary>
 /// <remarks>
-/// How the description of the set is read where it leaves a choice:
-/// a row from a member to itself is a message sent, and nothing else. Rows of one sender and second are one message even where other
-/// rows stand between them; the event is told with the first. Of the mails from a to b only the latest waits for an answer, and one
-/// row back answers it with all that came before. "In the 7 days before" includes the same second, when its row stands
-/// earlier, and exactly 7 days. Inviter is who wrote first: it is the subject of both the acceptance and the connection, which are
-/// told at the time of the first row back.
+/// How the description of the set is read where it leaves a choice: a row from a member to itself is a message sent,
+/// and nothing else. Rows of one sender and second are one message even where other rows stand between them; the
+/// event is told with the first. Of the mails from a to b only the latest waits for an answer, and one row back
+/// answers it with all that came before. "In the 7 days before" includes the same second, when its row stands
+/// earlier, and exactly 7 days. Inviter is who wrote first: it is the subject of both the acceptance and the
+/// connection, which are told at the time of the first row back.
 /// </remarks>
 public sealed class EmailMapping
 {

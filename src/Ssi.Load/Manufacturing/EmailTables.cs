@@ -19,12 +19,14 @@ public readonly record struct ReportRow(int Row, string Member, string ReportsTo
 /// <see cref="InvalidDataException"/> that names it.</summary>
 public static class EmailTables
 {
+    private const string TimeFormat = "yyyy-MM-dd HH:mm:ss";
+
     public static IEnumerable<EmailRow> ReadMail(string path)
     {
         foreach (var (row, fields) in Rows(path, ';', 3))
         {
-            if (!DateTimeOffset.TryParseExact(
-                    fields[2], "yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time))
+            const DateTimeStyles Utc = DateTimeStyles.AssumeUniversal;
+            if (!DateTimeOffset.TryParseExact(fields[2], TimeFormat, CultureInfo.InvariantCulture, Utc, out var time))
                 throw new InvalidDataException($"{path}, row {row}: no time: {fields[2]}");
             yield return new EmailRow(row, fields[0], fields[1], time);
         }

@@ -3,8 +3,8 @@ using Ssi.Load.Scenarios;
 namespace Ssi.Load.Manufacturing;
 
 /// <summary>The mail of a manufacturing company, January to September 2010, as a scenario.</summary>
-/// <remarks>Source: R. Michalski, Harvard Dataverse, doi:10.7910/DVN/6Z3CGX. Profiles and reporting lines stand on the day of
-/// the first mail, the lines at its first second. A member of division 0 has no industry; the line of the
+/// <remarks>Source: R. Michalski, Harvard Dataverse, doi:10.7910/DVN/6Z3CGX. Profiles and reporting lines stand on
+/// the day of the first mail, the lines at its first second. A member of division 0 has no industry; the line of the
 /// chief executive to itself is no connection.</remarks>
 public static class ManufacturingEmail
 {
@@ -40,7 +40,8 @@ public static class ManufacturingEmail
     private static IEnumerable<ScenarioDay> ReadDays(string folder)
     {
         var mail = EmailTables.ReadMail(Path.Combine(folder, "communication.csv"));
-        var profiles = EmailTables.ReadDivisions(Path.Combine(folder, "divisions-derived.csv")).Select(ProfileOf).ToList();
+        var divisions = EmailTables.ReadDivisions(Path.Combine(folder, "divisions-derived.csv"));
+        var profiles = divisions.Select(ProfileOf).ToList();
         var reports = EmailTables.ReadReports(Path.Combine(folder, "reportsto.csv"));
         var firstDay = DateOnly.FromDateTime(mail.First().Time.UtcDateTime);
         var lines = Lines(reports, new DateTimeOffset(firstDay, TimeOnly.MinValue, TimeSpan.Zero));

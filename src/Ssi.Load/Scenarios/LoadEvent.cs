@@ -6,7 +6,8 @@ namespace Ssi.Load.Scenarios;
 /// <summary>One event as it goes over the wire: a CloudEvent with a UTC or zoned time.</summary>
 /// <param name="Type">Without the prefix <c>ssi.</c>.</param>
 /// <param name="Data">The data as JSON text; null for types without any.</param>
-public sealed record LoadEvent(string Type, string Subject, string Source, string Id, DateTimeOffset Time, string? Data = null)
+public sealed record LoadEvent(
+    string Type, string Subject, string Source, string Id, DateTimeOffset Time, string? Data = null)
 {
     private const string TimeFormat = "yyyy-MM-dd'T'HH:mm:ss.FFFFFFF";
 

@@ -5,7 +5,8 @@ namespace Ssi.Load.Scenarios;
 /// <param name="Days">Ascending; each enumeration begins anew and gives the same.</param>
 public sealed record Scenario(string Name, IEnumerable<ScenarioDay> Days);
 
-/// <summary>One day: the clock goes to <see cref="Clock"/>, then the profiles are put, then the events are sent.</summary>
+/// <summary>One day: the clock goes to <see cref="Clock"/>, then the profiles are put, then the events are
+/// sent.</summary>
 /// <param name="Profiles">One at most for each member.</param>
 /// <param name="Events">In the order in which they are sent.</param>
 public sealed record ScenarioDay(DateOnly Day, IReadOnlyList<MemberProfile> Profiles, IReadOnlyList<LoadEvent> Events)

@@ -2,8 +2,8 @@ using Ssi.Load.Scenarios;
 
 namespace Ssi.Load.World;
 
-/// <summary>A world of our own: every event type and signal, profiles that change, connections that come and go and tie,
-/// and events that are late, early, told twice and out of order.</summary>
+/// <summary>A world of our own: every event type and signal, profiles that change, connections that come and go and
+/// tie, and events that are late, early, told twice and out of order.</summary>
 /// <remarks>An id told twice with other content is told again on a later day only, so that batches of one day may
 /// arrive in any order: the first telling is accepted for certain.</remarks>
 public static class SeededWorld

@@ -11,7 +11,8 @@ public static class WorldActivities
         ("lead.saved", 5), ("session.started", 20),
         ("content.shared", 6), ("comment.written", 8), ("reaction.given", 14), ("comment.received", 6),
         ("reaction.received", 16), ("share.received", 4), ("dwell.received", 10), ("message.sent", 12),
-        ("inmail.received", 4), ("inmail.replied", 3), ("group.joined", 1), ("group.contributed", 4), ("page.visited", 6),
+        ("inmail.received", 4), ("inmail.replied", 3), ("group.joined", 1), ("group.contributed", 4),
+        ("page.visited", 6),
         ("invitation.sent", 6), ("invitation.accepted", 3), ("introduction.requested", 2), ("introduction.made", 2),
         ("contact.nurtured", 8), ("congratulation.sent", 3), ("prospect.content.shared", 3),
     ];

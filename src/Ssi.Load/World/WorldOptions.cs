@@ -6,7 +6,8 @@ namespace Ssi.Load.World;
 /// <param name="ActsPerDay">How many acts a member tells on an average day; at least 1.</param>
 public sealed record WorldOptions(int Seed, int Members, int Days, DateOnly FirstDay, int ActsPerDay = 3)
 {
-    /// <summary>The lateness limit that the server is expected to have: events close to either side of it are told.</summary>
+    /// <summary>The lateness limit that the server is expected to have: events close to either side of it are
+    /// told.</summary>
     public TimeSpan Lateness { get; init; } = TimeSpan.FromHours(48);
 
     /// <summary>How far ahead of its clock the server is expected to accept.</summary>

@@ -3,8 +3,8 @@ using Ssi.Load.Scenarios;
 namespace Ssi.Load.World;
 
 /// <summary>Who lives in a world: ids, and profiles that change now and then.</summary>
-/// <remarks>Ids, industries and companies differ in letter case alone at times, and use every sign that an id may hold: a
-/// ranking that folds either shows at once.</remarks>
+/// <remarks>Ids, industries and companies differ in letter case alone at times, and use every sign that an id may
+/// hold: a ranking that folds either shows at once.</remarks>
 public sealed class WorldPeople
 {
     private static readonly string[] Stems = ["m", "M", "ada.", "Ada.", "p_", "q-", "r:", "s@", "t~", "0"];
@@ -12,10 +12,12 @@ public sealed class WorldPeople
     // Repeated where an industry is large.
     private static readonly string?[] Industries =
     [
-        "software", "software", "software", "software", "Software", "retail", "retail", "food-and-drink", "ind:9@x~y_z.1", null,
+        "software", "software", "software", "software", "Software", "retail", "retail", "food-and-drink",
+        "ind:9@x~y_z.1", null,
     ];
 
-    private static readonly string?[] Seniorities = [null, "junior", "senior", "senior", "manager", "director", "vp", "cxo"];
+    private static readonly string?[] Seniorities =
+        [null, "junior", "senior", "senior", "manager", "director", "vp", "cxo"];
 
     private static readonly string?[] Companies = [null, "Acme", "acme", "Müller & Söhne", "株式会社例", "Acme "];
 
@@ -49,7 +51,8 @@ public sealed class WorldPeople
     {
         var kept = _random.Next(Sections.Length + 1);
         return new MemberProfile(
-            id, Pick(Industries), Pick(Seniorities), Pick(Companies), [.. Sections.Where(_ => _random.Next(Sections.Length) < kept)]);
+            id, Pick(Industries), Pick(Seniorities), Pick(Companies),
+            [.. Sections.Where(_ => _random.Next(Sections.Length) < kept)]);
     }
 
     private string? Pick(string?[] from) => from[_random.Next(from.Length)];

@@ -1,7 +1,7 @@
 namespace Ssi.Load.World;
 
-/// <summary>Draws event times around the clock of a day: most on the day, some late, some ahead, some at the very edge of what is
-/// accepted and just beyond it. Whole milliseconds, in one of three offsets.</summary>
+/// <summary>Draws event times around the clock of a day: most on the day, some late, some ahead, some at the very
+/// edge of what is accepted and just beyond it. Whole milliseconds, in one of three offsets.</summary>
 public sealed class WorldTimes(WorldOptions options, Random random)
 {
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(1);

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Net;
-using System.Text;
 using System.Text.Json;
 using Ssi.Load.Delivery;
 using Ssi.Load.Scenarios;
@@ -71,7 +70,7 @@ public sealed class ScenarioDeliveryTests
         {
             Answer = """
                 {"accepted":0,"duplicates":1,"rejectedCount":3,
-                 "rejected":[{"index":0,"id":"a","code":"too_old","detail":""},{"index":1,"id":"b","code":"in_future","detail":""}]}
+                 "rejected":[{"index":0,"id":"a","code":"too_old"},{"index":1,"id":"b","code":"in_future"}]}
                 """,
         };
 
@@ -88,9 +87,13 @@ public sealed class ScenarioDeliveryTests
         var profile = new MemberProfile("m", null, null, null, []);
         var scenario = new Scenario(
             "small",
-            [new ScenarioDay(First, [profile], [Told(0), Told(1), Told(2)]), new ScenarioDay(First.AddDays(1), [], [Told(3)])]);
+            [
+                new ScenarioDay(First, [profile], [Told(0), Told(1), Told(2)]),
+                new ScenarioDay(First.AddDays(1), [], [Told(3)]),
+            ]);
         var http = new HttpClient(fake, disposeHandler: false) { BaseAddress = new Uri("http://server.invalid") };
-        return new ScenarioDelivery(new SsiServer(http, TimeProvider.System), TimeProvider.System, batch, concurrency: 1)
+        return new ScenarioDelivery(
+            new SsiServer(http, TimeProvider.System), TimeProvider.System, batch, concurrency: 1)
             .RunAsync(scenario, (_, _) => { }, CancellationToken.None);
     }
 
@@ -110,7 +113,8 @@ public sealed class ScenarioDeliveryTests
 
         public int Refused { get; private set; }
 
-        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        protected override async Task<HttpResponseMessage> SendAsync(
+            HttpRequestMessage request, CancellationToken cancellationToken)
         {
             var body = await request.Content!.ReadAsStringAsync(cancellationToken);
             if (Failure is { } failure)
@@ -118,12 +122,14 @@ public sealed class ScenarioDeliveryTests
             if (Refused < UnavailableTimes)
             {
                 Refused++;
-                return new HttpResponseMessage(HttpStatusCode.ServiceUnavailable) { Headers = { { "Retry-After", "0" } } };
+                var unavailable = new HttpResponseMessage(HttpStatusCode.ServiceUnavailable);
+                unavailable.Headers.Add("Retry-After", "0");
+                return unavailable;
             }
 
             var (what, answer) = Handle(request.RequestUri!.AbsolutePath, body);
             Requests.Enqueue($"{request.Method} {request.RequestUri.AbsolutePath} {what}");
-            return new HttpResponseMessage(HttpStatusCode.OK) { Content = new StringContent(answer, Encoding.UTF8, "application/json") };
+            return new HttpResponseMessage(HttpStatusCode.OK) { Content = new StringContent(answer) };
         }
 
         private (string What, string Answer) Handle(string path, string body)
@@ -138,7 +144,8 @@ public sealed class ScenarioDeliveryTests
                     using (var json = JsonDocument.Parse(body))
                     {
                         var count = json.RootElement.GetArrayLength();
-                        return ($"{count}", Answer ?? $$"""{"accepted":{{count}},"duplicates":0,"rejectedCount":0,"rejected":[]}""");
+                        var accepted = $$"""{"accepted":{{count}},"duplicates":0,"rejectedCount":0,"rejected":[]}""";
+                        return ($"{count}", Answer ?? accepted);
                     }
             }
         }

@@ -54,7 +54,8 @@ public sealed class HiggsMappingTests
     {
         var events = Map("1 2 100 MT", "1 2 101 RT", "2 1 102 MT", "2 1 103 RE", "1 2 104 RE");
 
-        Assert.Equal("connection.added 2", Assert.Single(events, told => told.StartsWith("connection", StringComparison.Ordinal)));
+        var joined = events.Where(told => told.StartsWith("connection", StringComparison.Ordinal));
+        Assert.Equal(["connection.added 2"], joined);
         Assert.Equal(1, _mapping.MutualPairs);
     }
 
