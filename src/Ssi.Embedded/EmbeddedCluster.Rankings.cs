@@ -1,7 +1,5 @@
-using Ssi.Engine.Ports;
 using Ssi.Engine.Shards;
 using Ssi.Engine.Views;
-using Ssi.Ranking.Distributions;
 using Ssi.Ranking.Leaderboards;
 
 namespace Ssi.Embedded;

@@ -136,6 +136,7 @@ public sealed partial class EmbeddedCluster : IScoringCluster, IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await DrainAsync(CancellationToken.None);
+        _days?.Dispose();
         _stopping.Dispose();
     }
 

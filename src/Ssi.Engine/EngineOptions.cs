@@ -17,7 +17,7 @@ public sealed class EngineOptions
     /// <summary>Seconds that an event may be ahead of the clock; 0..3600, default 300.</summary>
     public int MaxSkewSeconds { get; set; } = 300;
 
-    /// <summary>Days of history kept of each member; 8..3660, default 400.</summary>
+    /// <summary>Days of history kept of each member; 64..3660, default 400.</summary>
     public int HistoryDays { get; set; } = 400;
 
     /// <summary>Events that may wait for a commit; beyond it ingest answers 503. 1,000..10,000,000, default 200,000.</summary>
@@ -56,7 +56,7 @@ public sealed class EngineOptions
             (nameof(Partitions), Partitions, 0, 256),
             (nameof(LatenessHours), LatenessHours, 1, 8784),
             (nameof(MaxSkewSeconds), MaxSkewSeconds, 0, 3600),
-            (nameof(HistoryDays), HistoryDays, 8, 3660),
+            (nameof(HistoryDays), HistoryDays, 64, 3660),
             (nameof(MaxQueuedEvents), MaxQueuedEvents, 1000, 10_000_000),
             (nameof(MaxAcceptedIds), MaxAcceptedIds, 1000, 4_000_000_000),
             (nameof(MaxResidentMembers), MaxResidentMembers, 1000, 100_000_000),

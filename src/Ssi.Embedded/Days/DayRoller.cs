@@ -12,7 +12,7 @@ namespace Ssi.Embedded.Days;
 /// <summary>Takes all shards together from one day to the next, each day in turn: every shard builds the new day's ranking
 /// beside the old, the day that closes is stored, then all flip.</summary>
 internal sealed partial class DayRoller(
-    IReadOnlyList<Partition> partitions, Committer committer, ScoringRules rules, TimeProvider time, ILogger logger)
+    IReadOnlyList<Partition> partitions, Committer committer, ScoringRules rules, TimeProvider time, ILogger logger) : IDisposable
 {
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(2);
 
@@ -43,6 +43,8 @@ internal sealed partial class DayRoller(
             _turn.Release();
         }
     }
+
+    public void Dispose() => _turn.Dispose();
 
     private async Task RollAsync(CancellationToken cancel)
     {
@@ -115,7 +117,7 @@ internal sealed partial class DayRoller(
         ];
     }
 
-    private Task ForAllAsync(Action<Partition> step) => Task.WhenAll(partitions.Select(partition => partition.AskAsync(() =>
+    private Task<bool[]> ForAllAsync(Action<Partition> step) => Task.WhenAll(partitions.Select(partition => partition.AskAsync(() =>
     {
         step(partition);
         return true;

@@ -3,7 +3,6 @@ using Ssi.Engine.Journal;
 using Ssi.Scoring.Activities;
 using Ssi.Scoring.Connections;
 using Ssi.Scoring.Days;
-using Ssi.Scoring.Identity;
 using Ssi.Scoring.Members;
 
 namespace Ssi.Engine.Shards;

@@ -1,7 +1,6 @@
 using Ssi.Ranking.Distributions;
 using Ssi.Ranking.Shards;
 using Ssi.Scoring.Days;
-using Ssi.Scoring.Members;
 using Ssi.Storage;
 
 namespace Ssi.Engine.Shards;
