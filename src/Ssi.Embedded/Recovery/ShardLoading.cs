@@ -24,6 +24,7 @@ internal static class ShardLoading
             beyond += sequence > lease.CheckpointSequence ? 1 : 0;
             replayed(sequence, bytes);
         });
+        core.FinishLoad();
         return beyond;
     }
 }

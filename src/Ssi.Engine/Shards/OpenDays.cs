@@ -34,6 +34,8 @@ internal sealed class OpenDays
 
     public void Add(Day day, string industry, int ssi) => Of(day, industry)?.Add(ssi);
 
+    public void Remove(Day day, string industry, int ssi) => Of(day, industry)?.Remove(ssi);
+
     public void Put(Day day, string industry, DayDistribution distribution) => _days[day][industry] = distribution;
 
     /// <summary>A member's score or industry of a past day changed.</summary>

@@ -100,7 +100,11 @@ public sealed partial class ShardCore
     private void Changed(Resident member)
     {
         foreach (var change in _changes)
-            _openDays.Apply(change);
+        {
+            if (!_loading)
+                _openDays.Apply(change);
+        }
+
         _changes.Clear();
         if (!member.Dirty)
         {

@@ -71,11 +71,8 @@ public sealed partial class ShardCore
         var slot = member.Slot;
         var state = member.State;
         var days = ClosedDaysOf(slot, state);
-        for (var open = state.Horizon; open < state.AsOf; open += 1)
-        {
-            if (state.TryScoreOn(open, _rules, out var score))
-                _openDays.Apply(new DayChange(open, score.Industry, score.Score.Ssi, null, 0));
-        }
+        if (!_loading)
+            TakeOutOfOpenDays(state);
 
         if (submission is not null)
         {

@@ -17,14 +17,20 @@ public sealed partial class ShardCore
     private readonly TextPool _texts = new();
     private bool _computeOpenDays;
 
+    /// <summary>While loading, members in memory stand in no open day: their entries may go back days, so they are put
+    /// back as they end up.</summary>
+    private bool _loading;
+
     /// <summary>True where a row was newer than the checkpoint: the last owner died inside the next one.</summary>
     public bool FoundInterruptedCheckpoint { get; private set; }
 
     /// <summary>Begins loading as of the day whose rankings stand. <see cref="Load"/> follows for each row, then
-    /// <see cref="Accept"/> for each id segment, then <see cref="Replay"/> for the journal's tail.</summary>
+    /// <see cref="Accept"/> for each id segment, then <see cref="Replay"/> for the journal's tail, then
+    /// <see cref="FinishLoad"/>.</summary>
     /// <param name="openDays">What the last checkpoint kept; null computes them from the members.</param>
     public void BeginLoad(ShardLease lease, Day day, IReadOnlyList<DistributionRow>? openDays)
     {
+        _loading = true;
         Epoch = lease.Epoch;
         Day = day;
         _loadedCheckpoint = CheckpointSequence = AppliedSequence = lease.CheckpointSequence;
@@ -56,12 +62,18 @@ public sealed partial class ShardCore
 
         var state = MemberState.Decode(row.State, _rules, _texts);
         _ranking.Set(slot, OrdinalOf(state.ProfileOn(Day).Industry), state.ScoreOn(Day, _rules));
-        if (!_computeOpenDays)
-            return;
-        foreach (var open in _openDays.Days)
+        if (_computeOpenDays)
+            PutInOpenDays(state);
+    }
+
+    /// <summary>The journal is replayed: the shard stands.</summary>
+    public void FinishLoad()
+    {
+        _loading = false;
+        foreach (var member in _residents)
         {
-            if (state.TryScoreOn(open, _rules, out var score) && score.Industry is not null)
-                _openDays.Add(open, score.Industry, score.Score.Ssi);
+            if (member is not null)
+                PutInOpenDays(member.State);
         }
     }
 
@@ -89,8 +101,11 @@ public sealed partial class ShardCore
     /// <summary>A member's row while the shard lives: its state comes into memory.</summary>
     public void Admit(DecodedMember row)
     {
-        if (!TryResident(row.Slot, out _) && _index.Has(row.Slot))
-            Keep(new Resident(row.Slot, row.State) { Industry = OrdinalOf(row.State.Profile.Industry) });
+        if (TryResident(row.Slot, out _) || !_index.Has(row.Slot))
+            return;
+        if (_loading)
+            TakeOutOfOpenDays(row.State);
+        Keep(new Resident(row.Slot, row.State) { Industry = OrdinalOf(row.State.Profile.Industry) });
     }
 
     /// <summary>A row as a state; any thread may do it.</summary>
@@ -111,4 +126,41 @@ public sealed partial class ShardCore
     /// <summary>The stored history of a member that is about to be erased.</summary>
     public void AdmitHistory(int slot, IReadOnlyList<HistoryRow> rows) =>
         _storedHistory[slot] = [.. rows.Select(row => HistoryBlock.Decode(row.Block, row.Record))];
+
+    private void PutInOpenDays(MemberState state)
+    {
+        foreach (var open in _openDays.Days)
+        {
+            if (StandsOn(state, open, out var industry, out var ssi))
+                _openDays.Add(open, industry, ssi);
+        }
+    }
+
+    private void TakeOutOfOpenDays(MemberState state)
+    {
+        foreach (var open in _openDays.Days)
+        {
+            if (StandsOn(state, open, out var industry, out var ssi))
+                _openDays.Remove(open, industry, ssi);
+        }
+    }
+
+    private bool StandsOn(MemberState state, Day open, out string industry, out int ssi)
+    {
+        (industry, ssi) = (null!, 0);
+        if (!state.HasScoreOn(open))
+            return false;
+        if (open < state.Horizon)
+        {
+            if (!state.TryScoreOn(open, _rules, out var closed) || closed.Industry is null)
+                return false;
+            (industry, ssi) = (closed.Industry, closed.Score.Ssi);
+            return true;
+        }
+
+        if (state.ProfileOn(open).Industry is not { } standing)
+            return false;
+        (industry, ssi) = (standing, state.ScoreOn(open, _rules).Ssi);
+        return true;
+    }
 }
