@@ -7,8 +7,6 @@ namespace Ssi.Embedded;
 /// <content>Industries and leaderboards, and how the engine stands.</content>
 public sealed partial class EmbeddedCluster
 {
-    private long AcceptedIds => _partitions.Sum(partition => partition.Cores.Sum(core => core.AcceptedCount));
-
     public async ValueTask<IndustryList> ListIndustriesAsync(string? after, int limit, CancellationToken cancel)
     {
         RequireReadable();
@@ -78,7 +76,7 @@ public sealed partial class EmbeddedCluster
         return new ClusterStatus(
             "embedded", _readiness == Readiness.Ready, NotReadyReason(), Nodes: 1, _options.Shards,
             _days is null ? "" : _days.Day.ToString(), _days?.IsRolling ?? false, cores.Sum(core => (long)core.MemberCount),
-            cores.Sum(core => (long)core.ResidentCount), cores.Sum(core => core.AcceptedCount), _counters.Accepted,
+            cores.Sum(core => (long)core.ResidentCount), AcceptedIds(), _counters.Accepted,
             _counters.Duplicates, _counters.Rejected, _counters.Rate, journals.Sum(journal => (long)journal.Entries),
             journals.Sum(journal => journal.Bytes), oldest == 0 ? 0 : _time.GetElapsedTime(oldest).TotalSeconds,
             _partitions.Sum(partition => partition.Checkpoints.Finished), _committer?.Commits ?? 0, _committer?.Seconds ?? 0,

@@ -28,7 +28,7 @@ public sealed partial class EmbeddedCluster
         RequireReady();
         if (batch.Count == 0)
             return;
-        if (AcceptedIds + batch.Count > _options.MaxAcceptedIds)
+        if (AcceptedIds() + batch.Count > _options.MaxAcceptedIds)
             throw new ClusterUnavailableException(UnavailableReason.DedupeFull, 60);
         await AdmitAsync(batch);
         _counters.Count(batch);
@@ -80,7 +80,7 @@ public sealed partial class EmbeddedCluster
     /// <summary>Bounds what waits: beyond it the caller tries again later.</summary>
     private async Task AdmitAsync(Submission submission)
     {
-        if (_partitions.Sum(partition => partition.Checkpoints.Journals.Sum(journal => journal.Bytes)) > _options.MaxJournalBytes)
+        if (JournalBytes() > _options.MaxJournalBytes)
             throw new ClusterUnavailableException(UnavailableReason.Overloaded, 5);
         try
         {
@@ -92,6 +92,22 @@ public sealed partial class EmbeddedCluster
         {
             _counters.Enqueue(-submission.Count);
         }
+    }
+
+    private long AcceptedIds()
+    {
+        var ids = 0L;
+        foreach (var partition in _partitions)
+            ids += partition.AcceptedIds;
+        return ids;
+    }
+
+    private long JournalBytes()
+    {
+        var bytes = 0L;
+        foreach (var partition in _partitions)
+            bytes += partition.Checkpoints.JournalBytes;
+        return bytes;
     }
 
     private Task SubmitAsync(Submission submission)

@@ -248,10 +248,11 @@ public sealed partial class EmbeddedCluster : IScoringCluster, IAsyncDisposable
     {
         var interval = TimeSpan.FromSeconds(Math.Clamp(_options.CheckpointIntervalSeconds / 10, 0.02, 0.5));
         using var timer = new PeriodicTimer(interval, _time);
-        try
+        while (true)
         {
-            while (await timer.WaitForNextTickAsync(_stopping.Token))
+            try
             {
+                await timer.WaitForNextTickAsync(_stopping.Token);
                 foreach (var partition in _partitions)
                     partition.Post(() => { });
                 _rankings.Rest();
@@ -260,15 +261,24 @@ public sealed partial class EmbeddedCluster : IScoringCluster, IAsyncDisposable
                 if (!ClockIsSimulated && today > _days.Day)
                     await _days.RollToAsync(today, _ => { }, _stopping.Token);
             }
-        }
-        catch (OperationCanceledException)
-        {
-            // The cluster drains.
+            catch (OperationCanceledException)
+            {
+                // The cluster drains.
+                return;
+            }
+            catch (Exception cause)
+            {
+                // What failed is tried again with the next tick; nothing else hangs on it.
+                LogTickFailed(_logger, cause);
+            }
         }
     }
 
     [LoggerMessage(30, LogLevel.Information, "{Members} members stand; {Entries} journal entries were replayed; {Seconds:0.00} s.")]
     private static partial void LogLoaded(ILogger logger, long members, long entries, double seconds);
+
+    [LoggerMessage(33, LogLevel.Error, "Background work failed; it is tried again.")]
+    private static partial void LogTickFailed(ILogger logger, Exception cause);
 
     [LoggerMessage(31, LogLevel.Warning, "The store is still unavailable: {Reason} (attempt {Attempt}).")]
     private static partial void LogStillUnavailable(ILogger logger, string reason, int attempt);

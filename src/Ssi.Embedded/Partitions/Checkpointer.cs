@@ -34,6 +34,18 @@ internal sealed class Checkpointer
 
     public IReadOnlyList<ShardJournal> Journals => _journals;
 
+    /// <summary>Bytes of journal not trimmed; any thread may ask.</summary>
+    public long JournalBytes
+    {
+        get
+        {
+            var bytes = 0L;
+            foreach (var journal in _journals)
+                bytes += journal.Bytes;
+            return bytes;
+        }
+    }
+
     /// <summary>True when nothing is left to be written: on the loop.</summary>
     public bool IsDrained => _core is null && _partition.Cores.All(core => core.IsClean) && _journals.All(j => j.KeptOpenDays);
 
@@ -70,12 +82,9 @@ internal sealed class Checkpointer
     private bool TryBegin()
     {
         var now = _services.Time.GetTimestamp();
-        var bytes = 0L;
-        foreach (var journal in _journals)
-            bytes += journal.Bytes;
 
         // A journal half full does not wait for its time.
-        var hurries = Draining || bytes > _options.MaxJournalBytes / 2 * _journals.Length / _options.Shards;
+        var hurries = Draining || JournalBytes > _options.MaxJournalBytes / 2 * _journals.Length / _options.Shards;
         var interval = hurries ? 0 : _options.CheckpointIntervalSeconds;
         ShardJournal? oldest = null;
         foreach (var journal in _journals)

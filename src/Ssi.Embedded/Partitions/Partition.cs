@@ -32,7 +32,7 @@ internal sealed partial class Partition
     private Task? _loop;
 
     public Partition(
-        IReadOnlyList<ShardCore> cores, EngineOptions options, PartitionServices services)
+        ShardCore[] cores, EngineOptions options, PartitionServices services)
     {
         Cores = cores;
         _options = options;
@@ -45,12 +45,24 @@ internal sealed partial class Partition
         _rollover = new RolloverStep(this, services.Loader, services.Time);
     }
 
-    public IReadOnlyList<ShardCore> Cores { get; }
+    public ShardCore[] Cores { get; }
 
     /// <summary>False while the store refuses and nobody knows what of the last commit was written.</summary>
     public bool IsBroken => _broken is not null;
 
     public Checkpointer Checkpoints => _checkpointer;
+
+    /// <summary>Ids held for exactly-once; any thread may ask.</summary>
+    public long AcceptedIds
+    {
+        get
+        {
+            var ids = 0L;
+            foreach (var core in Cores)
+                ids += core.AcceptedCount;
+            return ids;
+        }
+    }
 
     public void Start() => _loop = Task.Run(RunAsync);
 

@@ -17,6 +17,9 @@ internal sealed class Resident(int slot, MemberState state)
     /// <summary>Changed since its row was last written.</summary>
     public bool Dirty { get; set; }
 
+    /// <summary>The sequence of the last entry that was prepared with it in memory: till that is applied it stays.</summary>
+    public long NeededThrough { get; set; }
+
     /// <summary>Used since the last sweep for members to let go.</summary>
     public bool Used { get; set; } = true;
 }

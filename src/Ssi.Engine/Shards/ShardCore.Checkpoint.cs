@@ -100,14 +100,14 @@ public sealed partial class ShardCore
     }
 
     /// <summary>Lets go of unchanged members that nobody used since the last sweep, until at most
-    /// <paramref name="keep"/> are left. Not while entries, rows or a new day are on their way, which rely on who is here.</summary>
+    /// <paramref name="keep"/> are left. Not while a new day is being built, which relies on who is here.</summary>
     public void Evict(int keep)
     {
-        if (HasEntryInFlight || IsCheckpointing || IsRolling)
+        if (IsRolling)
             return;
         for (var slot = 0; slot < _residents.Length && _residentCount > keep; slot++)
         {
-            if (_residents[slot] is not { Dirty: false } member)
+            if (_residents[slot] is not { Dirty: false } member || member.NeededThrough > AppliedSequence)
                 continue;
             if (member.Used)
                 member.Used = false;

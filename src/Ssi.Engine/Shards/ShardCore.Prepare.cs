@@ -84,8 +84,9 @@ public sealed partial class ShardCore
         var item = JournalItem.Peek(bytes);
         if (!_index.TryGet(item.Member, hash, out var slot))
             return;
-        var present = TryResident(slot, out var resident);
-        if (!present)
+        if (TryResident(slot, out var resident))
+            resident.NeededThrough = PreparedSequence + 1;
+        else
             entry.MissingMembers.Add(slot);
         if (item.NeedsConnections && resident?.State.Book is null)
             entry.MissingConnections.Add(slot);
