@@ -1,0 +1,49 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+
+namespace Ssi.Architecture.Tests.Projects;
+
+/// <summary>The solution holds every project, its filter every one that restores without packages of Microsoft
+/// Orleans, and no file names a feed.</summary>
+public sealed class SolutionTests
+{
+    private static readonly Regex Project = new(
+        """= "[^"]+", "(?<path>[^"]+\.csproj)",""", RegexOptions.ExplicitCapture);
+
+    [Fact]
+    public void Solution_HoldsEveryProject() => Assert.Equal(
+        Sorted(ProjectFile.All.Select(project => project.Path)),
+        Sorted(Project.Matches(Repository.File("Ssi.Orleans.sln").Text)
+            .Select(match => match.Groups["path"].Value.Replace('\\', '/'))));
+
+    [Fact]
+    public void EmbeddedFilter_HoldsEveryProjectWithoutOrleans()
+    {
+        using var filter = JsonDocument.Parse(Repository.File("Ssi.Embedded.slnf").Text);
+        Assert.Equal(
+            Sorted(ProjectFile.All.Where(project => !project.NeedsOrleans).Select(project => project.Path)),
+            Sorted(filter.RootElement.GetProperty("solution").GetProperty("projects").EnumerateArray()
+                .Select(path => path.GetString()!.Replace('\\', '/'))));
+    }
+
+    [Fact]
+    public void Versions_OfPackages_StandInOnePlace() => Findings.AreNone(
+        from file in Repository.Files("", ".csproj")
+        where Regex.IsMatch(file.Text, "<PackageReference[^>]*Version=", RegexOptions.ExplicitCapture)
+        select file.Path);
+
+    // Whoever builds chooses the feed.
+    [Fact]
+    public void Feed_IsNamedNowhere()
+    {
+        const string Index = "v3/" + "index.json";
+        Findings.AreNone(
+            from file in Repository.Files("", Repository.TextExtensions)
+            where file.Name.Equals("nuget.config", StringComparison.OrdinalIgnoreCase)
+                || file.Text.Contains(Index, StringComparison.OrdinalIgnoreCase)
+            select file.Path);
+    }
+
+    // Compared as text, so that a difference is shown whole.
+    private static string Sorted(IEnumerable<string> paths) => string.Join('\n', paths.Order(StringComparer.Ordinal));
+}
