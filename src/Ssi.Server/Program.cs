@@ -1,1 +1,1 @@
-return;
+return await Ssi.Server.Hosting.ServerHost.RunAsync(args);

@@ -29,6 +29,32 @@ internal static class JsonObject
         return false;
     }
 
+    /// <summary>True where the field has exactly this name; a name with a lone surrogate is nobody's.</summary>
+    public static bool IsNamed(JsonProperty field, string name)
+    {
+        try
+        {
+            return field.NameEquals(name);
+        }
+        catch (InvalidOperationException)
+        {
+            // As in TextOf.
+            return false;
+        }
+    }
+
+    /// <summary>The text of the first field of a name; null without one, and where it is no text.</summary>
+    public static string? TextOf(JsonElement json, string name)
+    {
+        foreach (var field in json.EnumerateObject())
+        {
+            if (IsNamed(field, name))
+                return TextOf(field.Value);
+        }
+
+        return null;
+    }
+
     /// <summary>A string's text; null for anything else, and for a lone surrogate.</summary>
     public static string? TextOf(JsonElement value)
     {

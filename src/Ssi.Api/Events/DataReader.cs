@@ -43,7 +43,7 @@ internal static class DataReader
         var text = default(JsonText);
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            var wanted = reader.ValueTextEquals(name);
+            var wanted = IsNamed(in reader, data, name, scratch);
             reader.Read();
             if (!wanted)
                 reader.Skip();
@@ -57,6 +57,10 @@ internal static class DataReader
         other = text.Decode(data, scratch, out var fault);
         return fault == FaultKind.None && EntityId.IsValid(other);
     }
+
+    private static bool IsNamed(
+        scoped ref readonly Utf8JsonReader reader, ReadOnlySpan<byte> data, ReadOnlySpan<byte> name, Span<byte> scratch) =>
+        JsonText.Of(in reader).Decode(data, scratch, out _).SequenceEqual(name);
 
     private static ReadOnlySpan<byte> NameOf(EventData data) => data switch
     {

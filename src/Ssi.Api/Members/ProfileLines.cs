@@ -76,7 +76,7 @@ internal sealed class ProfileLines(IScoringCluster cluster, int maxLineBytes, Pr
 
         using (json)
         {
-            var id = json.RootElement.TryGetProperty("id"u8, out var value) ? JsonObject.TextOf(value) : null;
+            var id = JsonObject.TextOf(json.RootElement, "id");
             if (!EntityId.IsValid(id))
                 Reject(null, RejectionCodes.InvalidId, "'id' is missing or not an id.");
             else if (ProfileReader.TryRead(json.RootElement, withId: true, out var profile, out var fault))

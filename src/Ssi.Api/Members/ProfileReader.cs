@@ -12,6 +12,8 @@ internal static class ProfileReader
     /// <summary>The longest company, in bytes of UTF-8.</summary>
     public const int MaxCompanyBytes = 256;
 
+    private const int MaxToldChars = 64;
+
     private static readonly string[] Fields = ["industry", "seniority", "company", "sections", "id"];
 
     /// <summary>Reads the profile; <paramref name="fault"/> names the field that is wrong.</summary>
@@ -24,8 +26,8 @@ internal static class ProfileReader
         var seen = 0;
         foreach (var field in json.EnumerateObject())
         {
-            var number = Array.FindIndex(Fields, 0, withId ? 5 : 4, name => field.NameEquals(name));
-            fault = number < 0 ? $"{field.ToString()} is not a field of a profile."
+            var number = Array.FindIndex(Fields, 0, withId ? 5 : 4, name => JsonObject.IsNamed(field, name));
+            fault = number < 0 ? $"{Head(field.ToString())} is not a field of a profile."
                 : (seen & (1 << number)) != 0 ? $"'{Fields[number]}' is there twice."
                 : Read(Fields[number], field.Value, ref profile);
             if (fault is not null)
@@ -35,6 +37,8 @@ internal static class ProfileReader
 
         return true;
     }
+
+    private static string Head(string text) => text[..Math.Min(text.Length, MaxToldChars)];
 
     private static string? Read(string field, JsonElement value, ref Profile profile)
     {

@@ -55,8 +55,8 @@ internal static class ClockEndpoints
     private static bool TryReadNow(JsonElement json, out DateTimeOffset now)
     {
         now = default;
-        if (json.GetPropertyCount() != 1 || !json.TryGetProperty("now"u8, out var value)
-            || JsonObject.TextOf(value) is not { } text || !EventTime.TryParse(Encoding.UTF8.GetBytes(text), out var ticks))
+        if (json.GetPropertyCount() != 1 || JsonObject.TextOf(json, "now") is not { } text
+            || !EventTime.TryParse(Encoding.UTF8.GetBytes(text), out var ticks))
         {
             return false;
         }

@@ -1,0 +1,92 @@
+using System.Globalization;
+using System.Text;
+using Ssi.Api;
+using Ssi.Api.Events;
+using Ssi.Engine;
+
+namespace Ssi.Server.Options;
+
+/// <summary>All that a host is told, validated; read from the section <c>Ssi</c> of the configuration.</summary>
+/// <param name="SimulatedStart">Where a simulated clock begins in a new store; null for the real clock.</param>
+internal sealed record ServerOptions(
+    string Data, DateTimeOffset? SimulatedStart, int ShutdownSeconds, EngineOptions Engine, ApiOptions Api)
+{
+    public const string DefaultData = "./data";
+    public const int DefaultShutdownSeconds = 60;
+
+    private const string Section = "Ssi";
+    private const int MaxShutdownSeconds = 3600;
+
+    /// <summary>The database file.</summary>
+    public string DatabasePath => Path.Combine(Data, "ssi.db");
+
+    /// <exception cref="OptionsFaultException">Options are unknown, unreadable or out of bounds.</exception>
+    public static ServerOptions Read(IConfiguration configuration)
+    {
+        var section = configuration.GetSection(Section);
+        var faults = UnknownKeys(section).ToList();
+        var data = section["Data"] ?? DefaultData;
+        if (string.IsNullOrWhiteSpace(data))
+            faults.Add("Ssi:Data is empty; it names a folder.");
+        var start = ReadClock(section.GetSection("Clock"), faults);
+        var shutdown = Bind(section, new Host(), faults).ShutdownSeconds;
+        if (shutdown is < 1 or > MaxShutdownSeconds)
+            faults.Add($"Ssi:ShutdownSeconds is {shutdown}; it lies in 1..{MaxShutdownSeconds}.");
+        var engine = Bind(section.GetSection("Engine"), new EngineOptions(), faults);
+        var api = Bind(section.GetSection("Api"), new ApiOptions(), faults);
+        faults.AddRange(engine.Validate());
+        faults.AddRange(api.Validate());
+        return faults.Count == 0
+            ? new ServerOptions(data, start, shutdown, engine, api)
+            : throw new OptionsFaultException(string.Join(Environment.NewLine, faults));
+    }
+
+    private static IEnumerable<string> UnknownKeys(IConfigurationSection section) =>
+        from pair in section.AsEnumerable()
+        where pair.Value is not null && !OptionRow.All.Any(row => row.Key.Equals(pair.Key, StringComparison.OrdinalIgnoreCase))
+        select $"{pair.Key} is not an option; --help lists them.";
+
+    private static DateTimeOffset? ReadClock(IConfigurationSection clock, List<string> faults)
+    {
+        var mode = clock["Mode"] ?? "Real";
+        if (mode.Equals("Real", StringComparison.OrdinalIgnoreCase))
+            return null;
+        if (!mode.Equals("Simulated", StringComparison.OrdinalIgnoreCase))
+            faults.Add($"Ssi:Clock:Mode is {mode}; it is Real or Simulated.");
+        else if (EventTime.TryParse(Encoding.UTF8.GetBytes(clock["Start"] ?? ""), out var ticks))
+            return new DateTimeOffset(ticks, TimeSpan.Zero);
+        else
+            faults.Add($"Ssi:Clock:Start is '{clock["Start"]}'; it is a time by RFC 3339 of the years 2000 to 2179.");
+        return null;
+    }
+
+    private static T Bind<T>(IConfigurationSection section, T options, List<string> faults)
+        where T : class
+    {
+        foreach (var property in typeof(T).GetProperties().Where(one => one.CanWrite))
+        {
+            if (section[property.Name] is not { } text)
+                continue;
+            try
+            {
+                property.SetValue(options, Convert.ChangeType(text, property.PropertyType, CultureInfo.InvariantCulture));
+            }
+            catch (Exception error) when (error is FormatException or OverflowException)
+            {
+                var key = $"{section.Path}:{property.Name}";
+                var bounds = OptionRow.All.First(row => row.Key.Equals(key, StringComparison.Ordinal)).Bounds;
+                faults.Add($"{key} is '{text}'; it is {bounds}.");
+            }
+        }
+
+        return options;
+    }
+
+    private sealed class Host
+    {
+        public int ShutdownSeconds { get; set; } = DefaultShutdownSeconds;
+    }
+}
+
+/// <summary>Options are not usable; the message names each, its value and its bounds.</summary>
+internal sealed class OptionsFaultException(string message) : Exception(message);
