@@ -50,14 +50,8 @@ internal sealed partial class DayRoller(
     {
         var began = time.GetTimestamp();
         IsRolling = true;
-        await ForAllAsync(partition =>
-        {
-            foreach (var core in partition.Cores)
-            {
-                if (core.Day == Day && !core.IsRolling)
-                    core.BeginRollover();
-            }
-        });
+        while (!await AllAsync(partition => partition.TryBeginDay(Day + 1)))
+            await Task.Delay(Poll, time, cancel);
         while (!await AllAsync(partition => partition.Cores.All(core => core.IsRolled)))
             await Task.Delay(Poll, time, cancel);
         var next = Day + 1;

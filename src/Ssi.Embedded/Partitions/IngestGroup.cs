@@ -16,9 +16,12 @@ internal sealed class IngestGroup : CommitRequest
     private readonly List<Submission> _submissions = [];
     private readonly List<PendingEntry> _entries = [];
     private readonly List<(long Epoch, PendingEntry Entry)> _sealed = [];
-    private List<LoadedMembers>? _loaded;
+    private LoadedMembers? _loaded;
     private Exception? _failure;
     private int _awaited;
+
+    /// <summary>True where it was the commit that failed, not the reading of rows alone.</summary>
+    public bool CommitFailed { get; private set; }
 
     /// <summary>Takes from the waiting submissions and prepares their items.</summary>
     public IngestGroup(Partition partition, Queue<Submission> waiting, long nowTicks)
@@ -70,6 +73,7 @@ internal sealed class IngestGroup : CommitRequest
 
     public override void Failed(Exception cause)
     {
+        CommitFailed = true;
         Interlocked.CompareExchange(ref _failure, cause, null);
         Arrived();
     }
@@ -77,8 +81,7 @@ internal sealed class IngestGroup : CommitRequest
     /// <summary>On the loop, once durable and loaded.</summary>
     public void Apply()
     {
-        foreach (var loaded in _loaded ?? [])
-            loaded.Admit();
+        _loaded?.Admit();
         foreach (var (_, entry) in _sealed)
             _partition.Checkpoints.Appended(entry.Shard, entry.Sequence, entry.Bytes.Length);
         foreach (var entry in _entries)
@@ -100,14 +103,8 @@ internal sealed class IngestGroup : CommitRequest
     {
         try
         {
-            var loaded = new List<LoadedMembers>();
-            foreach (var entry in entries)
-            {
-                loaded.Add(await loader.LoadAsync(
-                    entry.Shard, entry.MissingMembers, entry.MissingConnections, entry.MissingHistory));
-            }
-
-            _loaded = loaded;
+            // Not on the partition's loop, which goes on meanwhile.
+            _loaded = await Task.Run(() => loader.LoadAsync(entries));
         }
         catch (Exception cause)
         {

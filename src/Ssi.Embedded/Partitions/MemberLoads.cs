@@ -19,7 +19,7 @@ internal sealed class MemberLoads(Loader loader)
                 return answer;
             try
             {
-                var loaded = await loader.LoadAsync(core, [slot], connections ? [slot] : [], []);
+                var loaded = await loader.LoadAsync(core, slot, connections);
                 partition.Post(loaded.Admit);
             }
             catch (StoreUnavailableException cause)

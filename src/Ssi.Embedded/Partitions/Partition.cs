@@ -26,6 +26,7 @@ internal sealed partial class Partition
     private readonly Checkpointer _checkpointer;
     private readonly ObligationSender _sender;
     private readonly RolloverStep _rollover;
+    private readonly WarmUp _warmUp;
     private IngestGroup? _inFlight;
     private Exception? _broken;
     private TaskCompletionSource? _quiet;
@@ -43,6 +44,7 @@ internal sealed partial class Partition
         _checkpointer = new Checkpointer(this, options, services);
         _sender = new ObligationSender(this, services.Map, services.Submit);
         _rollover = new RolloverStep(this, services.Loader, services.Time);
+        _warmUp = new WarmUp(this, services.Loader, options.MaxResidentMembers / options.Shards);
     }
 
     public ShardCore[] Cores { get; }
@@ -169,6 +171,7 @@ internal sealed partial class Partition
         _sender.Send();
         _checkpointer.Step();
         _rollover.Step();
+        _warmUp.Step();
     }
 
     private void StartGroup()
@@ -192,6 +195,23 @@ internal sealed partial class Partition
         _inFlight.Begin(_committer, _loader);
     }
 
+    /// <summary>The shards begin the day; false while an entry of the day before may still be applied: on the
+    /// loop.</summary>
+    public bool TryBeginDay(Day day)
+    {
+        if (Array.TrueForAll(Cores, core => core.Today >= day))
+            return true;
+        if (_inFlight is not null || _broken is not null)
+            return false;
+        foreach (var core in Cores)
+        {
+            if (core.Today < day)
+                core.BeginRollover();
+        }
+
+        return true;
+    }
+
     /// <summary>A group is durable and what it missed is loaded: on the loop.</summary>
     internal void Finish(IngestGroup group)
     {
@@ -203,11 +223,11 @@ internal sealed partial class Partition
     /// <summary>A group was not committed, or its rows could not be read, or nobody knows: on the loop.</summary>
     internal void Break(IngestGroup group, Exception cause)
     {
-        if (_broken is null)
-        {
-            _broken = cause;
+        _broken ??= cause;
+
+        // The committer recovers by itself after a commit that failed.
+        if (!group.CommitFailed)
             _committer.RequestRecovery(cause);
-        }
 
         _inFlight = null;
         group.Abandon(new ClusterUnavailableException(UnavailableReason.StorageUnavailable, 1, cause));

@@ -1,5 +1,6 @@
 using Ssi.Embedded.Loading;
 using Ssi.Engine.Shards;
+using Ssi.Scoring.Days;
 using Ssi.Storage;
 
 namespace Ssi.Embedded.Partitions;
@@ -25,19 +26,19 @@ internal sealed class RolloverStep(Partition partition, Loader loader, TimeProvi
             if (missing.Count == 0)
                 partition.Post(() => _waits = false);
             else
-                _ = ScoreAsync(core, missing);
+                _ = ScoreAsync(core, missing, core.Today);
             return;
         }
     }
 
-    private async Task ScoreAsync(ShardCore core, List<int> missing)
+    private async Task ScoreAsync(ShardCore core, List<int> missing, Day day)
     {
         List<RolledMember>? scored = null;
         while (scored is null)
         {
             try
             {
-                scored = await loader.ScoreAsync(core, missing, core.Today);
+                scored = await Task.Run(() => loader.ScoreAsync(core, missing, day));
             }
             catch (StoreUnavailableException)
             {

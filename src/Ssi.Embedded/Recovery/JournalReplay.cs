@@ -28,11 +28,10 @@ internal sealed class JournalReplay(IScoringStore store, Loader loader, Func<Act
                 foreach (var (_, bytes) in part)
                     core.NoteMissing(bytes, missing);
             });
-            var loaded = await loader.LoadAsync(
-                core, missing!.MissingMembers, missing.MissingConnections, missing.MissingHistory);
+            var loaded = await loader.LoadAsync([missing!]);
             await onOwner(() =>
             {
-                core.Abandon(missing);
+                core.Abandon(missing!);
                 loaded.Admit();
                 foreach (var (sequence, bytes) in part)
                 {
