@@ -115,7 +115,9 @@ public sealed partial class ShardCore
         var state = member.State;
         if (_rolling is not null)
             _rolling.Ranking.Set(member.Slot, member.Industry, state.ScoreOn(_rolling.Day, _rules));
+        else if (state.AsOf == Day)
+            _ranking.Set(member.Slot, member.Industry, state.Score);
         else
-            _ranking.Set(member.Slot, member.Industry, state.AsOf == Day ? state.Score : state.ScoreOn(Day, _rules));
+            _ranking.Set(member.Slot, OrdinalOf(state.ProfileOn(Day).Industry), state.ScoreOn(Day, _rules));
     }
 }

@@ -30,12 +30,14 @@ public sealed partial class ShardCore
     public IReadOnlyList<Erasure> CheckpointErasures => _checkpoint?.Erased ?? [];
 
     /// <summary>Begins a checkpoint as of the entries applied so far; false while an erasure is still owed to neighbours,
-    /// whose rows are then the only place that tells who they are.</summary>
+    /// whose rows are then the only place that tells who they are, and while the day that closes is being stored, perhaps
+    /// with an erased member in it.</summary>
     public bool TryBeginCheckpoint()
     {
-        if (_erased.Count > 0 && _outbox.SettledThrough(AppliedSequence) < _erased[^1].Sequence)
+        if (_erased.Count > 0 && (IsRolling || _outbox.SettledThrough(AppliedSequence) < _erased[^1].Sequence))
             return false;
-        _checkpoint = new Checkpoint(AppliedSequence, [.. _dirty], [.. _erased], _accepted.TakePending());
+        _checkpoint = new Checkpoint(
+            AppliedSequence, [.. _dirty], [.. _erased], _accepted.TakePending(), new CheckpointSlice(Number, Epoch));
         _dirty.Clear();
         _erased.Clear();
         return true;
@@ -77,8 +79,13 @@ public sealed partial class ShardCore
                 Write(member, slice);
         }
 
+        slice.Members.AddRange(checkpoint.Departed.Members);
+        slice.Connections.AddRange(checkpoint.Departed.Connections);
+        slice.History.AddRange(checkpoint.Departed.History);
         var firstDay = Today.Back(_rules.LatenessDays + 1);
         DropErasuresBefore(firstDay);
+        var marks = _erasuresChanged ? ErasureMarks() : null;
+        _erasuresChanged = false;
         slice.End = new CheckpointEnd(
             checkpoint.Sequence,
             _outbox.SettledThrough(checkpoint.Sequence),
@@ -87,7 +94,7 @@ public sealed partial class ShardCore
             firstDay.Number,
             _rules.OldestBlock(Today),
             keepOpenDays ? OpenDayRows() : null,
-            _erasuresChanged ? ErasureMarks() : null);
+            marks);
         return slice;
     }
 
@@ -95,7 +102,6 @@ public sealed partial class ShardCore
     public void FinishCheckpoint()
     {
         CheckpointSequence = _checkpoint!.Sequence;
-        _erasuresChanged = false;
         _checkpoint = null;
     }
 
@@ -137,6 +143,7 @@ public sealed partial class ShardCore
 
     private List<DistributionRow> OpenDayRows() =>
         [.. from day in _openDays.Days
+            where day < Day
             from industry in _openDays.On(day)
             select new DistributionRow(day.Number, industry.Key, OpenDays.Encode(industry.Value))];
 
@@ -173,7 +180,8 @@ public sealed partial class ShardCore
 
     /// <summary>A checkpoint under way.</summary>
     private sealed class Checkpoint(
-        long sequence, int[] dirty, List<Erasure> erased, IReadOnlyList<(Day Day, ulong[] Hashes)> accepted)
+        long sequence, int[] dirty, List<Erasure> erased, IReadOnlyList<(Day Day, ulong[] Hashes)> accepted,
+        CheckpointSlice departed)
     {
         private readonly HashSet<ulong> _erasedMembers = [.. erased.Select(erasure => erasure.MemberHash)];
 
@@ -186,6 +194,9 @@ public sealed partial class ShardCore
         public IReadOnlyList<(Day Day, ulong[] Hashes)> Accepted { get; } = accepted;
 
         public List<int> HeldBack { get; } = [];
+
+        /// <summary>Rows of members that were erased before their turn: a replay of the erasure needs them.</summary>
+        public CheckpointSlice Departed { get; } = departed;
 
         public int Next { get; set; }
 

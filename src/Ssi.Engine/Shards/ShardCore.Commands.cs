@@ -83,6 +83,8 @@ public sealed partial class ShardCore
 
         foreach (var other in member.State.Book!.Others)
             Owe(sequence, JournalItemCode.NeighbourErased, other, item.Member, item.Ticks, []);
+        if (_checkpoint is not null && member.Dirty)
+            Write(member, _checkpoint.Departed);
         _ranking.Clear(slot);
         _rolling?.Ranking.Clear(slot);
         _index.Remove(slot);
@@ -91,9 +93,10 @@ public sealed partial class ShardCore
         return EventOutcome.Accepted;
     }
 
-    /// <summary>The closed days on which the member stood in an industry's distribution.</summary>
+    /// <summary>The closed days on which the member stood in an industry's distribution, as it is stored.</summary>
     private List<(Day Day, string Industry, int Ssi)> ClosedDaysOf(int slot, MemberState state)
     {
+        var firstOpen = Day.Back(_rules.LatenessDays) + (_rolling is { ClosingIsTaken: true } ? 1 : 0);
         var days = new List<(Day, string, int)>();
         foreach (var history in _storedHistory.GetValueOrDefault(slot) ?? [])
         {
@@ -113,7 +116,7 @@ public sealed partial class ShardCore
 
         void Collect(Day day, DayScore score)
         {
-            if (score.Industry is not null)
+            if (score.Industry is not null && day < firstOpen)
                 days.Add((day, score.Industry, score.Score.Ssi));
         }
     }

@@ -66,7 +66,8 @@ public sealed partial class ShardCore
     /// <summary>The shard's distributions of the day that closes with the new one, by industry.</summary>
     public IReadOnlyDictionary<string, DayDistribution> ClosingDay(out Day day)
     {
-        day = _rolling!.Day.Back(_rules.LatenessDays + 1);
+        _rolling!.ClosingIsTaken = true;
+        day = _rolling.Day.Back(_rules.LatenessDays + 1);
         return _openDays.On(day);
     }
 
@@ -101,5 +102,8 @@ public sealed partial class ShardCore
         public int Next { get; set; }
 
         public int Awaited { get; set; }
+
+        /// <summary>The day that closes is on its way to the store: what is erased now is in it.</summary>
+        public bool ClosingIsTaken { get; set; }
     }
 }

@@ -29,13 +29,27 @@ internal readonly record struct ToldFacts(Day Since, bool Decider, ulong Company
     public static void Note(
         List<ToldFacts> told, MemberState state, string other, ScoringRules rules, List<DayChange> changes)
     {
+        var known = state.Book!.Of(other);
+        if (Agree(told, known, state))
+            return;
+        var version = known.FactsOn(Day.Max).Version;
         foreach (var (since, decider, company) in told)
+            state.Book.Tell(state, other, new NeighbourFacts(++version, decider, company), since, rules, changes);
+    }
+
+    /// <summary>True where every open day, and the next, has the facts that are told.</summary>
+    private static bool Agree(List<ToldFacts> told, Connection known, MemberState state)
+    {
+        var at = 0;
+        for (var day = state.Horizon; day <= state.AsOf + 1; day += 1)
         {
-            var known = state.Book!.Of(other).FactsOn(since);
-            if (known.Decider == decider && known.Company == company)
-                continue;
-            var latest = state.Book.Of(other).FactsOn(Day.Max);
-            state.Book.Tell(state, other, new NeighbourFacts(latest.Version + 1, decider, company), since, rules, changes);
+            while (at + 1 < told.Count && told[at + 1].Since <= day)
+                at++;
+            var facts = known.FactsOn(day);
+            if (facts.Decider != told[at].Decider || facts.Company != told[at].Company)
+                return false;
         }
+
+        return true;
     }
 }
