@@ -22,7 +22,7 @@ public sealed class DocumentTests
     private static IEnumerable<SourceFile> Pages => Repository.Files("", ".md");
 
     [Fact]
-    public void Links_LeadToFiles() => Findings.AreNone(
+    public void Links_InPages_LeadToFiles() => Findings.AreNone(
         from page in Pages
         from Match link in Link.Matches(page.Text)
         let target = link.Groups["target"].Value.Split('#')[0]
@@ -51,7 +51,7 @@ public sealed class DocumentTests
     }
 
     [Fact]
-    public void Decisions_AreNumberedWithoutGaps()
+    public void Decisions_OfTheProject_AreNumberedWithoutGaps()
     {
         var names = Repository.Files("docs/decisions", ".md").Select(file => file.Name).ToList();
         Assert.Equal(Enumerable.Range(1, names.Count).Select(i => $"{i:0000}-"), names.Select(name => name[..5]));

@@ -35,7 +35,7 @@ public sealed class ReferenceTests
         select $"{project.Name} references {Listed(project.References)}; allowed are {Listed(allowed ?? [])}");
 
     [Fact]
-    public void DatabaseOrEngine_IsReferencedByHostsAlone() => Findings.AreNone(
+    public void Reference_ToADatabaseOrEngine_IsOfAHost() => Findings.AreNone(
         from project in ProjectFile.All
         where project.IsProduct && !Hosts.Contains(project.Name)
         from reference in project.References
@@ -43,7 +43,7 @@ public sealed class ReferenceTests
         select $"{project.Name} references {reference}");
 
     [Fact]
-    public void Core_NeedsNoPackage() => Findings.AreNone(
+    public void Packages_OfTheCore_AreNone() => Findings.AreNone(
         from project in ProjectFile.All
         where WithoutPackages.Contains(project.Name)
         from package in project.Packages
@@ -51,7 +51,7 @@ public sealed class ReferenceTests
 
     // A reference to the engine brings the storage contract along; what the API asks, it asks the port.
     [Fact]
-    public void Api_NamesNoStorage() => Findings.AreNone(
+    public void Storage_InTheApi_IsNotNamed() => Findings.AreNone(
         from file in Repository.Files("src/Ssi.Api", ".cs")
         where file.Text.Contains("Ssi.Storage", StringComparison.Ordinal)
         select file.Path);

@@ -11,13 +11,13 @@ public sealed class SolutionTests
         """= "[^"]+", "(?<path>[^"]+\.csproj)",""", RegexOptions.ExplicitCapture);
 
     [Fact]
-    public void Solution_HoldsEveryProject() => Assert.Equal(
+    public void Solution_OfTheTree_HoldsEveryProject() => Assert.Equal(
         Sorted(ProjectFile.All.Select(project => project.Path)),
         Sorted(Project.Matches(Repository.File("Ssi.Orleans.sln").Text)
             .Select(match => match.Groups["path"].Value.Replace('\\', '/'))));
 
     [Fact]
-    public void EmbeddedFilter_HoldsEveryProjectWithoutOrleans()
+    public void Filter_OfTheEmbeddedPart_HoldsWhatNeedsNoOrleans()
     {
         using var filter = JsonDocument.Parse(Repository.File("Ssi.Embedded.slnf").Text);
         Assert.Equal(
@@ -34,7 +34,7 @@ public sealed class SolutionTests
 
     // Whoever builds chooses the feed.
     [Fact]
-    public void Feed_IsNamedNowhere()
+    public void Feed_InAnyFile_IsNotNamed()
     {
         const string Index = "v3/" + "index.json";
         Findings.AreNone(

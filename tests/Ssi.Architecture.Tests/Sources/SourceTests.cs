@@ -40,25 +40,25 @@ public sealed class SourceTests
 
     // Scores are the same on every machine: whole numbers only.
     [Fact]
-    public void FloatingPoint_IsAbsentFromScoresAndRanks() => Findings.AreNone(
+    public void FloatingPoint_InScoresAndRanks_IsAbsent() => Findings.AreNone(
         from file in Repository.Files("src/Ssi.Scoring", ".cs").Concat(Repository.Files("src/Ssi.Ranking", ".cs"))
         from place in Places(file, line => FloatingPoint.IsMatch(line.Split("//")[0]))
         select place);
 
     [Fact]
-    public void File_IsAtMost400Lines() => Findings.AreNone(
+    public void File_OfSource_IsAtMost400Lines() => Findings.AreNone(
         from file in Written.Concat(Repository.Files("src", ".sql", ".js", ".css"))
         where file.Lines.Length > MaxLines && !Longer.ContainsKey(file.Path)
         select $"{file.Path}: {file.Lines.Length} lines");
 
     [Fact]
-    public void Line_IsAtMost120Columns() => Findings.AreNone(
+    public void Line_OfSource_IsAtMost120Columns() => Findings.AreNone(
         from file in Written
         from place in Places(file, line => line.Length > MaxColumns)
         select place);
 
     [Fact]
-    public void Namespace_IsTheFolder() => Findings.AreNone(
+    public void Namespace_OfAFile_IsItsFolder() => Findings.AreNone(
         from file in Written
         where file.Name != "Program.cs"
         let expected = file.Folder[(file.Folder.IndexOf('/', StringComparison.Ordinal) + 1)..].Replace('/', '.')
@@ -67,7 +67,7 @@ public sealed class SourceTests
         select $"{file.Path}: '{actual}', not '{expected}'");
 
     [Fact]
-    public void PublicType_HasASummary() => Findings.AreNone(
+    public void PublicType_OfTheProduct_HasASummary() => Findings.AreNone(
         from file in Product
         from place in UncommentedTypes(file)
         select place);
