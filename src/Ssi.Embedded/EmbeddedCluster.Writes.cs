@@ -3,6 +3,7 @@ using Ssi.Engine.Ingest;
 using Ssi.Engine.Ports;
 using Ssi.Engine.Views;
 using Ssi.Scoring.Days;
+using Ssi.Storage;
 
 namespace Ssi.Embedded;
 
@@ -10,6 +11,7 @@ namespace Ssi.Embedded;
 public sealed partial class EmbeddedCluster
 {
     private readonly Stack<EventBatch> _spare = [];
+    private readonly SemaphoreSlim _clockTurn = new(1);
 
     public EventBatch RentBatch()
     {
@@ -64,11 +66,29 @@ public sealed partial class EmbeddedCluster
         RequireReady();
         if (_clock is not SimulatedClock clock || now.UtcTicks < clock.NowTicks)
             return false;
-        await _committer.WriteAsync(store => store.SetSimulatedNowAsync(now.UtcTicks, CancellationToken.None));
+        await _clockTurn.WaitAsync(cancel);
+        try
+        {
+            if (now.UtcTicks < clock.NowTicks)
+                return false;
+            await _committer.WriteAsync(store => store.SetSimulatedNowAsync(now.UtcTicks, CancellationToken.None));
 
-        // The clock goes with the days: nothing counts under a day before its ranking is being built.
-        await _days.RollToAsync(Day.OfTicks(now.UtcTicks), day => clock.TryAdvance(day.StartTicks), CancellationToken.None);
-        return clock.TryAdvance(now.UtcTicks);
+            // The clock goes with the days: nothing counts under a day before its ranking is being built.
+            await _days.RollToAsync(Day.OfTicks(now.UtcTicks), day => clock.TryAdvance(day.StartTicks), _stopping.Token);
+            return clock.TryAdvance(now.UtcTicks);
+        }
+        catch (StoreUnavailableException cause)
+        {
+            throw new ClusterUnavailableException(UnavailableReason.StorageUnavailable, 1, cause);
+        }
+        catch (OperationCanceledException cause)
+        {
+            throw new ClusterUnavailableException(UnavailableReason.ShuttingDown, 5, cause);
+        }
+        finally
+        {
+            _clockTurn.Release();
+        }
     }
 
     private CommandSubmission Command()

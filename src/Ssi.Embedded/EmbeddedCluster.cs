@@ -68,6 +68,9 @@ public sealed partial class EmbeddedCluster : IScoringCluster, IAsyncDisposable
         Models = [new ModelView(model.Version, model.Document, Active: true)];
     }
 
+    /// <summary>For tests: the loops behind the cluster.</summary>
+    internal IReadOnlyList<Partition> Partitions => _partitions;
+
     private enum Readiness
     {
         Recovering,
@@ -120,6 +123,7 @@ public sealed partial class EmbeddedCluster : IScoringCluster, IAsyncDisposable
         _readiness = Readiness.Draining;
         await _stopping.CancelAsync();
         await _ticking;
+        await _days.StopAsync();
         foreach (var partition in _partitions)
             partition.Post(() => partition.Checkpoints.Draining = true);
         foreach (var partition in _partitions)

@@ -23,7 +23,11 @@ internal sealed partial class DayRoller(
 
     public bool IsRolling { get; private set; }
 
-    /// <summary>Passes every day up to the given one; done when all rankings stand for it.</summary>
+    /// <summary>Waits until no day is being passed; none is passed afterwards.</summary>
+    public Task StopAsync() => _turn.WaitAsync();
+
+    /// <summary>Passes every day up to the given one; done when all rankings stand for it. Cancelling stops it between two
+    /// days, or while the store does not take one.</summary>
     /// <param name="beforeDay">Called as each day begins.</param>
     public async Task RollToAsync(Day target, Action<Day> beforeDay, CancellationToken cancel)
     {
@@ -52,8 +56,12 @@ internal sealed partial class DayRoller(
         IsRolling = true;
         while (!await AllAsync(partition => partition.TryBeginDay(Day + 1)))
             await Task.Delay(Poll, time, cancel);
-        while (!await AllAsync(partition => partition.Cores.All(core => core.IsRolled)))
-            await Task.Delay(Poll, time, cancel);
+        while (!await AllAsync(partition => Array.TrueForAll(partition.Cores, core => core.IsRolled)))
+        {
+            // A shard in the middle of a day could not drain, unless it is broken anyway.
+            await Task.Delay(Poll, time, partitions.Any(partition => partition.IsBroken) ? cancel : CancellationToken.None);
+        }
+
         var next = Day + 1;
         var closed = await ClosingDayAsync();
         while (!await TryPublishAsync(next, closed))

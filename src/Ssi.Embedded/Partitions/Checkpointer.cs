@@ -107,11 +107,7 @@ internal sealed class Checkpointer
         try
         {
             if (core.CheckpointErasures.Count > 0)
-            {
-                // One erasure at a time rewrites stored days: in the writer's turn.
-                await _services.Committer.WriteAsync(async _ =>
-                    erased = await _services.Distributions.RestateAsync(core.CheckpointErasures));
-            }
+                erased = await _services.Distributions.RestateAsync(core.CheckpointErasures);
         }
         catch (StoreUnavailableException)
         {
@@ -139,7 +135,8 @@ internal sealed class Checkpointer
         _finished++;
         var journal = Array.Find(_journals, journal => journal.Core == core)!;
         journal.Finish(end);
-        _services.Distributions.Forget(slice.Erased.SelectMany(erased => erased.Restated));
+        if (slice.Erased.Count > 0)
+            _services.Distributions.Restated(slice.Erased.SelectMany(erased => erased.Restated));
         core.Evict(_options.MaxResidentMembers / _options.Shards);
     }
 

@@ -19,8 +19,13 @@ internal sealed class MemberLoads(Loader loader)
                 return answer;
             try
             {
+                var evictions = core.Evictions;
                 var loaded = await loader.LoadAsync(core, slot, connections);
-                partition.Post(loaded.Admit);
+                partition.Post(() =>
+                {
+                    if (core.Evictions == evictions)
+                        loaded.Admit();
+                });
             }
             catch (StoreUnavailableException cause)
             {

@@ -15,6 +15,11 @@ internal sealed class DistributionKeeper(IScoringStore store)
 
     private readonly ConcurrentDictionary<(string Industry, Day Day), DayDistribution> _kept = new();
 
+    /// <summary>Held from reading stored days until they are written anew: two checkpoints that erase would each put back
+    /// whom the other took out.</summary>
+    private readonly SemaphoreSlim _restating = new(1);
+    private int _restated;
+
     /// <summary>Those of the days that have one.</summary>
     public async Task<Dictionary<Day, DayDistribution>> ReadAsync(string industry, Day first, Day last)
     {
@@ -27,6 +32,7 @@ internal sealed class DistributionKeeper(IScoringStore store)
 
         if (found.Count == last - first + 1)
             return found;
+        var restated = Volatile.Read(ref _restated);
         foreach (var row in await store.ReadDistributionsAsync(industry, first.Number, last.Number, CancellationToken.None))
         {
             var day = new Day(row.Day);
@@ -35,15 +41,39 @@ internal sealed class DistributionKeeper(IScoringStore store)
             found[day] = distribution;
             if (_kept.Count >= MaxKept)
                 _kept.Clear();
-            _kept[(industry, day)] = distribution;
+            if (restated == Volatile.Read(ref _restated))
+                _kept[(industry, day)] = distribution;
         }
 
         return found;
     }
 
-    /// <summary>The closed days of erased members written anew without them. In the writer's turn, one at a time; the
-    /// rows are written with the members' deletion.</summary>
+    /// <summary>The closed days of erased members anew without them, one caller at a time: the rows are written with the
+    /// members' deletion, and <see cref="Restated"/> follows.</summary>
     public async Task<IReadOnlyList<ErasedMember>> RestateAsync(IReadOnlyList<Erasure> erasures)
+    {
+        await _restating.WaitAsync();
+        try
+        {
+            return await WithoutAsync(erasures);
+        }
+        catch
+        {
+            _restating.Release();
+            throw;
+        }
+    }
+
+    /// <summary>The rows of the last <see cref="RestateAsync"/> are written: what is kept of them is outdated.</summary>
+    public void Restated(IEnumerable<DistributionRow> rows)
+    {
+        Interlocked.Increment(ref _restated);
+        foreach (var row in rows)
+            _kept.TryRemove((row.Industry, new Day(row.Day)), out _);
+        _restating.Release();
+    }
+
+    private async Task<IReadOnlyList<ErasedMember>> WithoutAsync(IReadOnlyList<Erasure> erasures)
     {
         var restated = new Dictionary<(string Industry, Day Day), DayDistribution>();
         foreach (var (industry, days) in erasures
@@ -74,13 +104,6 @@ internal sealed class DistributionKeeper(IScoringStore store)
 
         // One transaction deletes them all: the rows go with the first.
         return [.. erasures.Select((erasure, i) => new ErasedMember(erasure.Key, i == 0 ? rows : []))];
-    }
-
-    /// <summary>Rows were rewritten: what is kept of them is outdated.</summary>
-    public void Forget(IEnumerable<DistributionRow> rows)
-    {
-        foreach (var row in rows)
-            _kept.TryRemove((row.Industry, new Day(row.Day)), out _);
     }
 
     public static byte[] Encode(DayDistribution distribution)

@@ -12,6 +12,7 @@ public sealed partial class ShardCore
     private readonly ArrayBufferWriter<byte> _encoded = new(1024);
     private Checkpoint? _checkpoint;
     private bool _erasuresChanged;
+    private long _evictions;
 
     /// <summary>The last sequence that a finished checkpoint covers.</summary>
     public long CheckpointSequence { get; private set; }
@@ -19,12 +20,14 @@ public sealed partial class ShardCore
     public bool IsCheckpointing => _checkpoint is not null;
 
     /// <summary>Nothing to write: no row is older than its member and the journal holds nothing that could go.</summary>
-    public bool IsClean => _dirty.Count == 0 && _erased.Count == 0 && CheckpointSequence == AppliedSequence
-        && !HasEntryInFlight && _outbox.Count == 0;
+    public bool IsClean => _dirty.Count == 0 && _erased.Count == 0 && CheckpointSequence == AppliedSequence && IsSettled;
 
     /// <summary>Nothing will change what stands: no entry on its way, nothing owed.</summary>
-    public bool IsQuiet => !HasEntryInFlight && _outbox.Count == 0 && PreparedSequence == AppliedSequence
+    public bool IsQuiet => IsSettled && PreparedSequence == AppliedSequence
         && _checkpoint?.Sequence == AppliedSequence;
+
+    /// <summary>No entry on its way and nothing owed: what was said is known wherever it counts.</summary>
+    public bool IsSettled => !HasEntryInFlight && _outbox.Count == 0;
 
     /// <summary>Members about to be deleted in the checkpoint under way; the driver restates their closed days.</summary>
     public IReadOnlyList<Erasure> CheckpointErasures => _checkpoint?.Erased ?? [];
@@ -36,6 +39,9 @@ public sealed partial class ShardCore
     {
         if (_erased.Count > 0 && (IsRolling || _outbox.SettledThrough(AppliedSequence) < _erased[^1].Sequence))
             return false;
+
+        // Neighbouring rows share pages: in the order of slots each page is written once.
+        _dirty.Sort();
         _checkpoint = new Checkpoint(
             AppliedSequence, [.. _dirty], [.. _erased], _accepted.TakePending(), new CheckpointSlice(Number, Epoch));
         _dirty.Clear();
@@ -105,6 +111,10 @@ public sealed partial class ShardCore
         _checkpoint = null;
     }
 
+    /// <summary>Grows as members are let go: a row read before, for nobody's entry, may be older than the one that was
+    /// written as its member went. Any thread may ask.</summary>
+    public long Evictions => Volatile.Read(ref _evictions);
+
     /// <summary>Lets go of unchanged members that nobody used since the last sweep, until at most
     /// <paramref name="keep"/> are left. Not while a new day is being built, which relies on who is here.</summary>
     public void Evict(int keep)
@@ -116,9 +126,14 @@ public sealed partial class ShardCore
             if (_residents[slot] is not { Dirty: false } member || member.NeededThrough > AppliedSequence)
                 continue;
             if (member.Used)
+            {
                 member.Used = false;
+            }
             else
+            {
                 Release(slot);
+                Volatile.Write(ref _evictions, _evictions + 1);
+            }
         }
     }
 
