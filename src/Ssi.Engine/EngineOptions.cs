@@ -30,9 +30,9 @@ public sealed class EngineOptions
     /// <summary>Members whose state stays in memory, about 400 bytes each; 1,000..100,000,000, default 4,000,000.</summary>
     public int MaxResidentMembers { get; set; } = 4_000_000;
 
-    /// <summary>Seconds between two checkpoints of a shard; 0.05..3600, default 30. Longer writes fewer rows and
+    /// <summary>Seconds between two checkpoints of a shard; 0.05..3600, default 60. Longer writes fewer rows and
     /// replays more after a crash.</summary>
-    public double CheckpointIntervalSeconds { get; set; } = 30;
+    public double CheckpointIntervalSeconds { get; set; } = 60;
 
     /// <summary>Rows of a checkpoint that one commit takes along; 10..100,000, default 500.</summary>
     public int CheckpointRowsPerCommit { get; set; } = 500;
