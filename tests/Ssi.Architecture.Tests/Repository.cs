@@ -24,7 +24,7 @@ internal static class Repository
     /// <summary>The files below a folder that have one of the extensions, by path.</summary>
     public static IEnumerable<SourceFile> Files(string folder, params string[] extensions) =>
         Walk(new DirectoryInfo(Path.Combine(Root, folder)))
-            .Where(file => extensions.Contains(file.Extension, StringComparer.Ordinal))
+            .Where(file => extensions.Contains(file.Extension, StringComparer.OrdinalIgnoreCase))
             .Select(file => new SourceFile(RelativeTo(file.FullName), file.FullName))
             .OrderBy(file => file.Path, StringComparer.Ordinal);
 
