@@ -1,10 +1,12 @@
+using Microsoft.Extensions.Logging;
 using Ssi.Engine.Ingest;
 using Ssi.Engine.Shards;
 
 namespace Ssi.Embedded.Partitions;
 
 /// <summary>Takes what the partition's shards owe to other shards there, in order, one submission at a time.</summary>
-internal sealed class ObligationSender(Partition partition, ShardMap map, Func<Submission, Task> submit)
+internal sealed partial class ObligationSender(
+    Partition partition, ShardMap map, Func<Submission, Task> submit, ILogger logger)
 {
     private bool _sending;
 
@@ -34,9 +36,10 @@ internal sealed class ObligationSender(Partition partition, ShardMap map, Func<S
         {
             await submit(submission);
         }
-        catch (Exception)
+        catch (Exception cause)
         {
             // The debts stand: they are sent again, and hearing them twice changes nothing.
+            LogNotTaken(logger, cause, submission.Count);
             arrived = false;
         }
 
@@ -52,4 +55,7 @@ internal sealed class ObligationSender(Partition partition, ShardMap map, Func<S
             }
         });
     }
+
+    [LoggerMessage(40, LogLevel.Warning, "{Count} words for other shards were not taken; they are told again.")]
+    private static partial void LogNotTaken(ILogger logger, Exception cause, int count);
 }
