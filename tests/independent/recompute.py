@@ -28,6 +28,9 @@ reaction.given comment.received reaction.received share.received message.sent in
 group.contributed page.visited invitation.accepted introduction.requested introduction.made congratulation.sent
 prospect.content.shared""".split())
 
+# Nobody is connected with, or keeps warm, oneself.
+WITH_OTHERS = ("connection.added", "connection.removed", "contact.nurtured")
+
 _days = {}
 
 
@@ -173,6 +176,9 @@ class Facts:
             self.rejected["in_future"] += 1
             return
         kind = event["type"][4:]
+        if kind in WITH_OTHERS and event["data"]["member"] == subject:
+            self.rejected["invalid_data"] += 1
+            return
         if not self.count(kind, subject, ticks, event.get("data")):
             self.rejected["unknown_type"] += 1
             return

@@ -92,6 +92,12 @@ class Steps(unittest.TestCase):
         self.assertEqual((2, 1), (facts.accepted, facts.duplicates))
         self.assertEqual({"too_old": 1, "in_future": 1}, dict(facts.rejected))
 
+    def test_oneself_is_no_other(self):
+        facts = self.facts()
+        for kind in recompute.WITH_OTHERS:
+            facts.tell(self.event("2026-01-03T12:00:00Z", kind, kind, member="a"))
+        self.assertEqual((0, {"invalid_data": 3}), (facts.accepted, dict(facts.rejected)))
+
     def test_tie_is_removed_in_any_order(self):
         for kinds in (("added", "removed"), ("removed", "added")):
             facts = self.facts()

@@ -34,7 +34,12 @@ class Checks:
         if expected != found:
             self.differences[what] += 1
             if self.differences[what] <= self.shown:
-                print(f"DIFFERENT {what} {where}: expected {expected}, found {found}")
+                print(f"DIFFERENT {what} {where}: expected {brief(expected)}, found {brief(found)}")
+
+
+def brief(value):
+    text = str(value)
+    return text if len(text) <= 200 else text[:200] + " ..."
 
 
 def ask_ssi(url, names):

@@ -3,8 +3,9 @@
 #   verify_replay.sh <data-folder> [manufacturing-email] [higgs-activity] [world]
 # Without names all three; a set whose folder is absent is skipped and said so. Everything it starts, it ends; its files
 # live in a temporary folder, kept where something differs.
-# OUT=<folder> keeps the build elsewhere, SERVER_OPTIONS adds options to the server, SERVER=<project> hosts it.
-set -euo pipefail
+# OUT=<artifacts folder> takes the release build that is there instead of building; SERVER_OPTIONS adds options to the
+# server; SERVER=<project> is the host.
+set -Eeuo pipefail
 
 data=${1:?usage: verify_replay.sh <data-folder> [set ...]}
 shift
@@ -80,7 +81,7 @@ check() { # <set> <from or -> <until> <verify options> -- <ssi-load arguments>
     if ! python3 "$here/verify.py" --url "$url" --events "$steps" $options >"$work/$set-$until.txt"; then
         result=DIFFERENT
         failed=1
-        grep -E '^DIFFERENT' "$work/$set-$until.txt" || true
+        grep -m 10 -E "^DIFFERENT" "$work/$set-$until.txt" || true
     fi
     table+=("$(printf '%-20s %-10s %-9s %s' "$set" "$until" "$result" "$(tail -n 1 "$work/$set-$until.txt")")")
     echo "${table[-1]}"
@@ -109,9 +110,11 @@ replay_world() {
     check world 2026-02-21 2026-04-30 "--history 0 --history-days 60" -- world --seed 1 --members 500 --days 120
 }
 
-for project in "$host" Ssi.Load; do
-    dotnet build "$root/src/$project" -c Release --artifacts-path "$out" -v q -nologo
-done
+if [ -z "${OUT:-}" ]; then
+    for project in "$host" Ssi.Load; do
+        dotnet build "$root/src/$project" -c Release --artifacts-path "$out" -v q -nologo
+    done
+fi
 for set in "${sets[@]}"; do
     if [ "$set" != world ] && [ ! -d "$data/$set" ]; then
         echo "$set: skipped, no folder $data/$set"

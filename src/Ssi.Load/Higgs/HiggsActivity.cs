@@ -25,6 +25,8 @@ public static class HiggsActivity
         if (firstDay is null)
             throw new InvalidDataException($"{path}: no rows");
         var profiles = members.Select(member => new MemberProfile(member, "higgs", null, null, [])).ToList();
-        return new HiggsMapping().Map(HiggsTable.Read(path)).ByDay(new ScenarioDay(firstDay.Value, profiles, []));
+        var acts = new HiggsMapping().Map(HiggsTable.Read(path));
+        foreach (var day in acts.ByDay(new ScenarioDay(firstDay.Value, profiles, [])))
+            yield return day;
     }
 }

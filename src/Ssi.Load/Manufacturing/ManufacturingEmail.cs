@@ -47,6 +47,8 @@ public static class ManufacturingEmail
         var lines = Lines(reports, new DateTimeOffset(firstDay, TimeOnly.MinValue, TimeSpan.Zero));
 
         var mapping = new EmailMapping();
-        return mail.Select(row => (row.Time, mapping.Map(row))).ByDay(new ScenarioDay(firstDay, profiles, lines));
+        var acts = mail.Select(row => (row.Time, mapping.Map(row)));
+        foreach (var day in acts.ByDay(new ScenarioDay(firstDay, profiles, lines)))
+            yield return day;
     }
 }

@@ -73,8 +73,10 @@ public sealed class HiggsMappingTests
         using var folder = new TempFolder();
         Compress(folder, "1 2 1341100800 RT", "3 1 1341187200 MT");
 
-        var days = HiggsActivity.Read(folder.Path).Days.ToList();
+        var scenario = HiggsActivity.Read(folder.Path);
+        var days = scenario.Days.ToList();
 
+        Assert.Equal(days.SelectMany(day => day.Events), scenario.Days.SelectMany(day => day.Events));
         Assert.Equal([new DateOnly(2012, 7, 1), new DateOnly(2012, 7, 2)], days.Select(day => day.Day));
         Assert.Equal(["1", "2", "3"], days[0].Profiles.Select(profile => profile.Id));
         Assert.All(days[0].Profiles, profile => Assert.Equal("higgs", profile.Industry));

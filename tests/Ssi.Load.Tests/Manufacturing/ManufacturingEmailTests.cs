@@ -46,7 +46,8 @@ public sealed class ManufacturingEmailTests
         folder.Write("divisions-derived.csv", "member,division,depth,reports_to", "1,1,0,", "2,1,1,1");
         folder.Write("reportsto.csv", "ID,ReportsToID", "2,1");
 
-        var days = ManufacturingEmail.Read(folder.Path).Days.ToList();
+        var scenario = ManufacturingEmail.Read(folder.Path);
+        var days = scenario.Days.ToList();
 
         Assert.Equal([new DateOnly(2020, 3, 1), new DateOnly(2020, 3, 3)], days.Select(day => day.Day));
         Assert.Equal(["1", "2"], days[0].Profiles.Select(profile => profile.Id));
@@ -54,6 +55,7 @@ public sealed class ManufacturingEmailTests
         Assert.Equal(new DateTimeOffset(2020, 3, 1, 0, 0, 0, TimeSpan.Zero), days[0].Events[0].Time);
         Assert.Empty(days[1].Profiles);
         Assert.Equal(5, days[1].Events.Count);
+        Assert.Equal(days.SelectMany(day => day.Events), scenario.Days.SelectMany(day => day.Events));
     }
 
     [Fact]
