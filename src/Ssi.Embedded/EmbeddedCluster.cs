@@ -206,6 +206,11 @@ public sealed partial class EmbeddedCluster : IScoringCluster, IAsyncDisposable
                 await ReclaimAsync();
                 break;
             }
+            catch (ClusterUnavailableException) when (_readiness == Readiness.Draining)
+            {
+                // The loops have ended: the next start reads the journal.
+                return;
+            }
             catch (StoreUnavailableException unavailable)
             {
                 if (_readiness == Readiness.Draining)
