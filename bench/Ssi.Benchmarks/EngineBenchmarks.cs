@@ -14,8 +14,8 @@ using Ssi.Storage;
 
 namespace Ssi.Benchmarks;
 
-/// <summary>A batch of 1,000 events on its way through one process without store and HTTP, a million members in 64 shards:
-/// per event, to be read beside the ceilings of the parts.</summary>
+/// <summary>A batch of 1,000 events on its way through one process without store and HTTP, a million members in 64
+/// shards: per event, to be read beside the ceilings of the parts.</summary>
 [MemoryDiagnoser]
 public class EngineBenchmarks
 {
@@ -26,7 +26,8 @@ public class EngineBenchmarks
     private static readonly ActivityKind[] Kinds =
     [
         ActivityKind.PostPublished, ActivityKind.CommentWritten, ActivityKind.ReactionGiven, ActivityKind.SearchBasic,
-        ActivityKind.ProfileViewedDegree2, ActivityKind.SessionStarted, ActivityKind.MessageSent, ActivityKind.ReactionReceived,
+        ActivityKind.ProfileViewedDegree2, ActivityKind.SessionStarted, ActivityKind.MessageSent,
+        ActivityKind.ReactionReceived,
     ];
 
     private readonly ShardMap _map = new(Shards, new SipHash(1, 2));
@@ -45,7 +46,8 @@ public class EngineBenchmarks
         var rules = new ScoringRules(new Scorer(ScoringModel.Standard), options.LatenessDays, options.HistoryDays);
         var day = Day.Of(new DateOnly(2026, 1, 15));
         _now = day.StartTicks + TimeSpan.TicksPerHour;
-        _cores = [.. Enumerable.Range(0, Shards).Select(i => new ShardCore(i, _map, rules, AcceptanceWindow.Of(options)))];
+        _cores =
+            [.. Enumerable.Range(0, Shards).Select(i => new ShardCore(i, _map, rules, AcceptanceWindow.Of(options)))];
         foreach (var core in _cores)
         {
             core.BeginLoad(new ShardLease(core.Number, 1, 0, 0, 0), day, []);

@@ -26,7 +26,9 @@ public sealed partial class EmbeddedCluster
     {
         RequireReadable();
         var parts = await Task.WhenAll(_partitions.Select(partition => partition.AskAsync(
-            () => partition.Cores.SelectMany(core => core.IdsAfter(after, limit + 1).Select(item => item.Id)).ToList())));
+            () => partition.Cores
+                .SelectMany(core => core.IdsAfter(after, limit + 1).Select(item => item.Id))
+                .ToList())));
         var ids = parts.SelectMany(part => part).Order(StringComparer.Ordinal).Take(limit + 1).ToList();
         var views = new List<MemberView>(limit);
         foreach (var id in ids.Take(limit))
@@ -105,7 +107,8 @@ public sealed partial class EmbeddedCluster
         var known = Hashed(member);
         var core = CoreOf(_map.ShardOf(known.Hash));
         var recent = await AskAsync(
-            member, connections: false, (owner, slot) => (Key: owner.KeyOf(slot), Days: owner.RecentHistory(slot, first, last)));
+            member, connections: false,
+            (owner, slot) => (Key: owner.KeyOf(slot), Days: owner.RecentHistory(slot, first, last)));
         if (recent.Days is null)
             return null;
         var days = recent.Days.ToDictionary(day => day.Day);
@@ -120,7 +123,8 @@ public sealed partial class EmbeddedCluster
                 {
                     var day = history.First + i;
                     if (day >= first && day <= last)
-                        days.TryAdd(day, new HistoryDay(day, scores[i].Score, scores[i].Industry, null, Provisional: false));
+                        days.TryAdd(
+                            day, new HistoryDay(day, scores[i].Score, scores[i].Industry, null, Provisional: false));
                 }
             }
 
@@ -140,9 +144,12 @@ public sealed partial class EmbeddedCluster
     /// <summary>Past ranks come from the score of the day and the distribution of the day.</summary>
     private async Task RankDaysAsync(string member, HistoryDay[] days)
     {
-        foreach (var group in days.Where(day => day.Industry is not null).GroupBy(day => day.Industry!, StringComparer.Ordinal))
+        foreach (var group in days
+            .Where(day => day.Industry is not null)
+            .GroupBy(day => day.Industry!, StringComparer.Ordinal))
         {
-            var distributions = await _distributions.ReadAsync(group.Key, group.Min(day => day.Day), group.Max(day => day.Day));
+            var distributions = await _distributions.ReadAsync(
+                group.Key, group.Min(day => day.Day), group.Max(day => day.Day));
             foreach (var open in group.Where(day => day.Provisional && day.Day < _days.Day))
                 distributions[open.Day] = await OpenDayAsync(open.Day, group.Key);
             for (var i = 0; i < days.Length; i++)
@@ -155,7 +162,10 @@ public sealed partial class EmbeddedCluster
 
         // The day that is not over yet stands in the live ranking.
         if (days is [.., { TopPercent: null, Industry: not null } today] && today.Day >= _days.Day)
-            days[^1] = today with { TopPercent = (await GetSsiAsync(member, CancellationToken.None))?.Industry?.Place.TopPercent };
+        {
+            var live = await GetSsiAsync(member, CancellationToken.None);
+            days[^1] = today with { TopPercent = live?.Industry?.Place.TopPercent };
+        }
     }
 
     private async Task<DayDistribution> OpenDayAsync(Day day, string industry)
@@ -181,7 +191,8 @@ public sealed partial class EmbeddedCluster
         if (reading.Industry is not null)
         {
             var distribution = ranking.TryGet(reading.Industry, out var found) ? found : Distribution.Empty;
-            industry = new Standing(ranking.Day, distribution.StandingOf(reading.Score, reading.InCapture), Stale: false);
+            industry = new Standing(
+                ranking.Day, distribution.StandingOf(reading.Score, reading.InCapture), Stale: false);
         }
 
         var vectors = await VectorsOfAsync(reading.Connections);
@@ -204,7 +215,8 @@ public sealed partial class EmbeddedCluster
             list.Add(hashed);
         }
 
-        var parts = await Task.WhenAll(byShard.GroupBy(shard => PartitionOf(shard.Key)).Select(group => group.Key.AskAsync(() =>
+        var parts = await Task.WhenAll(
+            byShard.GroupBy(shard => PartitionOf(shard.Key)).Select(group => group.Key.AskAsync(() =>
         {
             var vectors = new List<(string, ScoreVector)>();
             foreach (var (shard, members) in group)

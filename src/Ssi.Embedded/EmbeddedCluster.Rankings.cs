@@ -11,7 +11,10 @@ public sealed partial class EmbeddedCluster
     {
         RequireReadable();
         var ranking = await _rankings.GetAsync();
-        var ids = ranking.Ids.Where(id => after is null || string.CompareOrdinal(id, after) > 0).Take(limit + 1).ToList();
+        var ids = ranking.Ids
+            .Where(id => after is null || string.CompareOrdinal(id, after) > 0)
+            .Take(limit + 1)
+            .ToList();
         var items = new List<IndustrySummary>(limit);
         foreach (var id in ids.Take(limit))
         {
@@ -43,7 +46,8 @@ public sealed partial class EmbeddedCluster
         var page = Leaderboard.Merge(parts.ToArray(), limit);
         return page.Population == 0
             ? null
-            : new LeaderboardView(industry, _days.Day, page.Population, page.Rows, page.Next, Stale: false, SnapshotNow());
+            : new LeaderboardView(
+                industry, _days.Day, page.Population, page.Rows, page.Next, Stale: false, SnapshotNow());
     }
 
     public async ValueTask<LeaderboardView?> GetAroundAsync(
@@ -65,7 +69,8 @@ public sealed partial class EmbeddedCluster
         var around = Leaderboard.MergeAround(parts.ToArray(), eachSide);
         var self = new LeaderboardRow(around.Rank, member, found.Vector);
         return new LeaderboardView(
-            industry, _days.Day, around.Population, [.. around.Above, self, .. around.Below], null, Stale: false, SnapshotNow());
+            industry, _days.Day, around.Population, [.. around.Above, self, .. around.Below], null, Stale: false,
+            SnapshotNow());
     }
 
     public ClusterStatus GetStatus()
@@ -75,12 +80,14 @@ public sealed partial class EmbeddedCluster
         var oldest = journals.Select(journal => journal.Since).Where(since => since != 0).DefaultIfEmpty(0).Min();
         return new ClusterStatus(
             "embedded", _readiness == Readiness.Ready, NotReadyReason(), Nodes: 1, _options.Shards,
-            _days is null ? "" : _days.Day.ToString(), _days?.IsRolling ?? false, cores.Sum(core => (long)core.MemberCount),
+            _days is null ? "" : _days.Day.ToString(), _days?.IsRolling ?? false,
+            cores.Sum(core => (long)core.MemberCount),
             cores.Sum(core => (long)core.ResidentCount), AcceptedIds(), _counters.Accepted,
             _counters.Duplicates, _counters.Rejected, _counters.Rate, journals.Sum(journal => (long)journal.Entries),
             journals.Sum(journal => journal.Bytes), oldest == 0 ? 0 : _time.GetElapsedTime(oldest).TotalSeconds,
-            _partitions.Sum(partition => partition.Checkpoints.Finished), _committer?.Commits ?? 0, _committer?.Seconds ?? 0,
-            _counters.Replayed, _counters.Interrupted, _counters.Queued, cores.Sum(core => core.RankingBytes), SnapshotNow());
+            _partitions.Sum(partition => partition.Checkpoints.Finished), _committer?.Commits ?? 0,
+            _committer?.Seconds ?? 0, _counters.Replayed, _counters.Interrupted, _counters.Queued,
+            cores.Sum(core => core.RankingBytes), SnapshotNow());
     }
 
     private string? NotReadyReason() => _readiness switch

@@ -74,7 +74,8 @@ public sealed partial class EmbeddedCluster
             await _committer.WriteAsync(store => store.SetSimulatedNowAsync(now.UtcTicks, CancellationToken.None));
 
             // The clock goes with the days: nothing counts under a day before its ranking is being built.
-            await _days.RollToAsync(Day.OfTicks(now.UtcTicks), day => clock.TryAdvance(day.StartTicks), _stopping.Token);
+            await _days.RollToAsync(
+                Day.OfTicks(now.UtcTicks), day => clock.TryAdvance(day.StartTicks), _stopping.Token);
             return clock.TryAdvance(now.UtcTicks);
         }
         catch (StoreUnavailableException cause)

@@ -50,7 +50,8 @@ public sealed partial class EmbeddedCluster : IScoringCluster, IAsyncDisposable
     /// <param name="time">Real time, for intervals and for business time where that is not simulated.</param>
     /// <param name="simulatedStart">The simulated clock's start for a new store; null for the real clock.</param>
     public EmbeddedCluster(
-        IScoringStore store, EngineOptions options, ScoringModel model, TimeProvider time, DateTimeOffset? simulatedStart,
+        IScoringStore store, EngineOptions options, ScoringModel model, TimeProvider time,
+        DateTimeOffset? simulatedStart,
         ILogger logger)
     {
         var problems = options.Validate().ToList();
@@ -189,8 +190,8 @@ public sealed partial class EmbeddedCluster : IScoringCluster, IAsyncDisposable
             _time.GetElapsedTime(began).TotalSeconds);
     }
 
-    /// <summary>After a failed commit, in the writer's turn: waits for the store, takes the shards again and applies what
-    /// was written after all.</summary>
+    /// <summary>After a failed commit, in the writer's turn: waits for the store, takes the shards again and applies
+    /// what was written after all.</summary>
     private async Task RecoverAsync(Exception cause)
     {
         if (_readiness == Readiness.Ready)
@@ -283,7 +284,8 @@ public sealed partial class EmbeddedCluster : IScoringCluster, IAsyncDisposable
         }
     }
 
-    [LoggerMessage(30, LogLevel.Information, "{Members} members stand; {Entries} journal entries were replayed; {Seconds:0.00} s.")]
+    [LoggerMessage(
+        30, LogLevel.Information, "{Members} members stand; {Entries} journal entries were replayed; {Seconds:0.00} s.")]
     private static partial void LogLoaded(ILogger logger, long members, long entries, double seconds);
 
     [LoggerMessage(33, LogLevel.Error, "Background work failed; it is tried again.")]

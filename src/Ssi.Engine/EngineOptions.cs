@@ -5,13 +5,15 @@ namespace Ssi.Engine;
 /// <summary>The limits of an engine. Each has a unit, a default and bounds that are checked at start.</summary>
 public sealed class EngineOptions
 {
-    /// <summary>Shards that members are hashed into; 1..1024, default 64. Stamped into the store at its creation.</summary>
+    /// <summary>Shards that members are hashed into; 1..1024, default 64. Stamped into the store at its
+    /// creation.</summary>
     public int Shards { get; set; } = 64;
 
     /// <summary>Loops that own the shards, in the embedded engine; 0..256, 0 (default) for one a core.</summary>
     public int Partitions { get; set; }
 
-    /// <summary>Hours that an event may be late; 1..8784, default 48. Ids, open days and ledgers grow with it.</summary>
+    /// <summary>Hours that an event may be late; 1..8784, default 48. Ids, open days and ledgers grow with
+    /// it.</summary>
     public int LatenessHours { get; set; } = 48;
 
     /// <summary>Seconds that an event may be ahead of the clock; 0..3600, default 300.</summary>
@@ -20,14 +22,16 @@ public sealed class EngineOptions
     /// <summary>Days of history kept of each member; 64..3660, default 400.</summary>
     public int HistoryDays { get; set; } = 400;
 
-    /// <summary>Events that may wait for a commit; beyond it ingest answers 503. 1,000..10,000,000, default 200,000.</summary>
+    /// <summary>Events that may wait for a commit; beyond it ingest answers 503. 1,000..10,000,000, default
+    /// 200,000.</summary>
     public int MaxQueuedEvents { get; set; } = 200_000;
 
     /// <summary>Ids of accepted events held for exactly-once, 11 to 14 bytes each; beyond it ingest answers 503.
     /// 1,000..4,000,000,000, default 400,000,000.</summary>
     public long MaxAcceptedIds { get; set; } = 400_000_000;
 
-    /// <summary>Members whose state stays in memory, about 750 bytes each when active; 1,000..100,000,000, default 4,000,000.</summary>
+    /// <summary>Members whose state stays in memory, about 750 bytes each when active; 1,000..100,000,000, default
+    /// 4,000,000.</summary>
     public int MaxResidentMembers { get; set; } = 4_000_000;
 
     /// <summary>Seconds between two checkpoints of a shard; 0.05..3600, default 60. Longer writes fewer rows and

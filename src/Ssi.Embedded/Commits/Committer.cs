@@ -5,14 +5,15 @@ using Ssi.Storage;
 
 namespace Ssi.Embedded.Commits;
 
-/// <summary>The one writer of the store. Whatever the partitions have ready while a commit is on its way to the disk goes
-/// into the next one together.</summary>
+/// <summary>The one writer of the store. Whatever the partitions have ready while a commit is on its way to the disk
+/// goes into the next one together.</summary>
 internal sealed partial class Committer : IAsyncDisposable
 {
     private readonly IScoringStore _store;
     private readonly Func<Exception, Task> _recover;
     private readonly ILogger _logger;
-    private readonly Channel<object> _queue = Channel.CreateUnbounded<object>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly Channel<object> _queue = Channel.CreateUnbounded<object>(
+        new UnboundedChannelOptions { SingleReader = true });
     private readonly Task _loop;
     private long _commits;
     private long _commitTicks;

@@ -9,10 +9,11 @@ using Ssi.Storage;
 
 namespace Ssi.Embedded.Days;
 
-/// <summary>Takes all shards together from one day to the next, each day in turn: every shard builds the new day's ranking
-/// beside the old, the day that closes is stored, then all flip.</summary>
+/// <summary>Takes all shards together from one day to the next, each day in turn: every shard builds the new day's
+/// ranking beside the old, the day that closes is stored, then all flip.</summary>
 internal sealed partial class DayRoller(
-    IReadOnlyList<Partition> partitions, Committer committer, ScoringRules rules, TimeProvider time, ILogger logger) : IDisposable
+    IReadOnlyList<Partition> partitions, Committer committer, ScoringRules rules, TimeProvider time, ILogger logger)
+    : IDisposable
 {
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(2);
 
@@ -26,8 +27,8 @@ internal sealed partial class DayRoller(
     /// <summary>Waits until no day is being passed; none is passed afterwards.</summary>
     public Task StopAsync() => _turn.WaitAsync();
 
-    /// <summary>Passes every day up to the given one; done when all rankings stand for it. Cancelling stops it between two
-    /// days, or while the store does not take one.</summary>
+    /// <summary>Passes every day up to the given one; done when all rankings stand for it. Cancelling stops it between
+    /// two days, or while the store does not take one.</summary>
     /// <param name="beforeDay">Called as each day begins.</param>
     public async Task RollToAsync(Day target, Action<Day> beforeDay, CancellationToken cancel)
     {
@@ -59,7 +60,8 @@ internal sealed partial class DayRoller(
         while (!await AllAsync(partition => Array.TrueForAll(partition.Cores, core => core.IsRolled)))
         {
             // A shard in the middle of a day could not drain, unless it is broken anyway.
-            await Task.Delay(Poll, time, partitions.Any(partition => partition.IsBroken) ? cancel : CancellationToken.None);
+            await Task.Delay(
+                Poll, time, partitions.Any(partition => partition.IsBroken) ? cancel : CancellationToken.None);
         }
 
         var next = Day + 1;
@@ -80,7 +82,8 @@ internal sealed partial class DayRoller(
         try
         {
             var dropBefore = day.Back(rules.LatenessDays + 1 + rules.HistoryDays).Number;
-            await committer.WriteAsync(store => store.PublishDayAsync(day.Number, closed, dropBefore, CancellationToken.None));
+            await committer.WriteAsync(
+                store => store.PublishDayAsync(day.Number, closed, dropBefore, CancellationToken.None));
             return true;
         }
         catch (StoreUnavailableException cause)
@@ -115,11 +118,13 @@ internal sealed partial class DayRoller(
         [
             .. industries
                 .Where(entry => entry.Value.Population > 0)
-                .Select(entry => new DistributionRow(closing.Number, entry.Key, DistributionKeeper.Encode(entry.Value))),
+                .Select(
+                    entry => new DistributionRow(closing.Number, entry.Key, DistributionKeeper.Encode(entry.Value))),
         ];
     }
 
-    private Task<bool[]> ForAllAsync(Action<Partition> step) => Task.WhenAll(partitions.Select(partition => partition.AskAsync(() =>
+    private Task<bool[]> ForAllAsync(Action<Partition> step) =>
+        Task.WhenAll(partitions.Select(partition => partition.AskAsync(() =>
     {
         step(partition);
         return true;
@@ -131,7 +136,8 @@ internal sealed partial class DayRoller(
         return Array.TrueForAll(answers, answer => answer);
     }
 
-    [LoggerMessage(20, LogLevel.Information, "The rankings stand for {Day}; the day took {Milliseconds:0} ms to begin.")]
+    [LoggerMessage(
+        20, LogLevel.Information, "The rankings stand for {Day}; the day took {Milliseconds:0} ms to begin.")]
     private static partial void LogRolled(ILogger logger, Day day, double milliseconds);
 
     [LoggerMessage(21, LogLevel.Warning, "The store does not take {Day} yet.")]

@@ -10,7 +10,8 @@ internal sealed class Loader(IScoringStore store)
     /// <summary>All that some entries of one partition miss.</summary>
     public async Task<LoadedMembers> LoadAsync(IReadOnlyCollection<PendingEntry> entries)
     {
-        var loaded = await LoadAsync(entries.SelectMany(entry => entry.MissingMembers.Select(slot => (entry.Shard, slot))));
+        var loaded = await LoadAsync(
+            entries.SelectMany(entry => entry.MissingMembers.Select(slot => (entry.Shard, slot))));
         foreach (var entry in entries)
         {
             foreach (var slot in entry.MissingConnections.Distinct())
@@ -78,7 +79,8 @@ internal sealed class LoadedMembers
 {
     public List<(ShardCore Core, DecodedMember Member)> Members { get; } = [];
 
-    public List<(ShardCore Core, int Slot, IReadOnlyList<(string Other, byte[] Record)> Rows)> Connections { get; } = [];
+    public List<(ShardCore Core, int Slot, IReadOnlyList<(string Other, byte[] Record)> Rows)> Connections { get; } =
+        [];
 
     public List<(ShardCore Core, int Slot, IReadOnlyList<HistoryRow> Rows)> History { get; } = [];
 

@@ -47,7 +47,8 @@ internal sealed class Checkpointer
     }
 
     /// <summary>True when nothing is left to be written: on the loop.</summary>
-    public bool IsDrained => _core is null && _partition.Cores.All(core => core.IsClean) && _journals.All(j => j.KeptOpenDays);
+    public bool IsDrained =>
+        _core is null && _partition.Cores.All(core => core.IsClean) && _journals.All(j => j.KeptOpenDays);
 
     /// <summary>On the loop, after every round of work.</summary>
     public void Step()
@@ -68,7 +69,8 @@ internal sealed class Checkpointer
         _ = EndAsync(core);
     }
 
-    /// <summary>After the shards were claimed again: what was under way is written once more under the new epoch.</summary>
+    /// <summary>After the shards were claimed again: what was under way is written once more under the new
+    /// epoch.</summary>
     public void Resume()
     {
         if (_retry is not null)

@@ -11,12 +11,14 @@ using Ssi.Scoring.Days;
 
 namespace Ssi.Embedded.Partitions;
 
-/// <summary>The loop that owns some of the shards: everything that touches them runs here, one thing after another.</summary>
+/// <summary>The loop that owns some of the shards: everything that touches them runs here, one thing after
+/// another.</summary>
 /// <remarks>Submissions that arrive while a commit is on its way wait and share the next one. Rows are read beside the
 /// loop, never in it.</remarks>
 internal sealed partial class Partition
 {
-    private readonly Channel<Action> _work = Channel.CreateUnbounded<Action>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly Channel<Action> _work = Channel.CreateUnbounded<Action>(
+        new UnboundedChannelOptions { SingleReader = true });
     private readonly Queue<Submission> _waiting = [];
     private readonly EngineOptions _options;
     private readonly Committer _committer;
@@ -117,8 +119,8 @@ internal sealed partial class Partition
             submission.EndPart(new ClusterUnavailableException(UnavailableReason.ShuttingDown, 5));
     }
 
-    /// <summary>Takes nothing more into the journal until <see cref="Mend"/>; the task ends when nothing is under way to it
-    /// any more.</summary>
+    /// <summary>Takes nothing more into the journal until <see cref="Mend"/>; the task ends when nothing is under way
+    /// to it any more.</summary>
     public Task QuiesceAsync(Exception cause)
     {
         var quiet = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -253,5 +255,6 @@ internal sealed partial class Partition
 /// <summary>What a partition works with.</summary>
 /// <param name="Submit">Takes word for other shards in, as if from outside.</param>
 internal sealed record PartitionServices(
-    Committer Committer, Loader Loader, IBusinessClock Clock, TimeProvider Time, ShardMap Map, Func<Submission, Task> Submit,
+    Committer Committer, Loader Loader, IBusinessClock Clock, TimeProvider Time, ShardMap Map,
+    Func<Submission, Task> Submit,
     Rankings.DistributionKeeper Distributions, ILogger Logger);

@@ -7,16 +7,16 @@ using Ssi.Storage;
 
 namespace Ssi.Embedded.Rankings;
 
-/// <summary>The distributions of closed days, by industry: read when somebody asks for a history, and kept while there is
-/// room; they change only when a member is erased.</summary>
+/// <summary>The distributions of closed days, by industry: read when somebody asks for a history, and kept while there
+/// is room; they change only when a member is erased.</summary>
 internal sealed class DistributionKeeper(IScoringStore store)
 {
     private const int MaxKept = 20_000;
 
     private readonly ConcurrentDictionary<(string Industry, Day Day), DayDistribution> _kept = new();
 
-    /// <summary>Held from reading stored days until they are written anew: two checkpoints that erase would each put back
-    /// whom the other took out.</summary>
+    /// <summary>Held from reading stored days until they are written anew: two checkpoints that erase would each put
+    /// back whom the other took out.</summary>
     private readonly SemaphoreSlim _restating = new(1);
     private int _restated;
 
@@ -33,7 +33,8 @@ internal sealed class DistributionKeeper(IScoringStore store)
         if (found.Count == last - first + 1)
             return found;
         var restated = Volatile.Read(ref _restated);
-        foreach (var row in await store.ReadDistributionsAsync(industry, first.Number, last.Number, CancellationToken.None))
+        foreach (var row in await store.ReadDistributionsAsync(
+            industry, first.Number, last.Number, CancellationToken.None))
         {
             var day = new Day(row.Day);
             if (found.ContainsKey(day) || !DayDistribution.TryDecode(row.Distribution, out var distribution))
@@ -48,8 +49,8 @@ internal sealed class DistributionKeeper(IScoringStore store)
         return found;
     }
 
-    /// <summary>The closed days of erased members anew without them, one caller at a time: the rows are written with the
-    /// members' deletion, and <see cref="Restated"/> follows.</summary>
+    /// <summary>The closed days of erased members anew without them, one caller at a time: the rows are written with
+    /// the members' deletion, and <see cref="Restated"/> follows.</summary>
     public async Task<IReadOnlyList<ErasedMember>> RestateAsync(IReadOnlyList<Erasure> erasures)
     {
         await _restating.WaitAsync();
@@ -64,7 +65,8 @@ internal sealed class DistributionKeeper(IScoringStore store)
         }
     }
 
-    /// <summary>The rows of the last <see cref="RestateAsync"/> are written: what is kept of them is outdated.</summary>
+    /// <summary>The rows of the last <see cref="RestateAsync"/> are written: what is kept of them is
+    /// outdated.</summary>
     public void Restated(IEnumerable<DistributionRow> rows)
     {
         Interlocked.Increment(ref _restated);
@@ -96,7 +98,10 @@ internal sealed class DistributionKeeper(IScoringStore store)
             }
         }
 
-        var touched = erasures.SelectMany(erasure => erasure.ClosedDays).Select(day => (day.Industry, day.Day)).ToHashSet();
+        var touched = erasures
+            .SelectMany(erasure => erasure.ClosedDays)
+            .Select(day => (day.Industry, day.Day))
+            .ToHashSet();
         var rows = restated
             .Where(entry => touched.Contains(entry.Key))
             .Select(entry => new DistributionRow(entry.Key.Day.Number, entry.Key.Industry, Encode(entry.Value)))

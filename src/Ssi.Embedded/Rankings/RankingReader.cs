@@ -5,8 +5,8 @@ using Ssi.Scoring.Days;
 
 namespace Ssi.Embedded.Rankings;
 
-/// <summary>Keeps one merged ranking of all shards, at most so old as configured while somebody looks; nobody looks, nothing
-/// is merged.</summary>
+/// <summary>Keeps one merged ranking of all shards, at most so old as configured while somebody looks; nobody looks,
+/// nothing is merged.</summary>
 internal sealed class RankingReader(
     IReadOnlyList<Partition> partitions, int shards, TimeSpan refresh, TimeProvider time)
 {
@@ -20,7 +20,8 @@ internal sealed class RankingReader(
     private bool _capturing;
     private Task<MergedRanking>? _refreshing;
 
-    /// <summary>The merged ranking, refreshed first where it is too old or older than <paramref name="notBefore"/>.</summary>
+    /// <summary>The merged ranking, refreshed first where it is too old or older than
+    /// <paramref name="notBefore"/>.</summary>
     public Task<MergedRanking> GetAsync(MergedRanking? notBefore = null)
     {
         lock (_lock)
@@ -66,7 +67,8 @@ internal sealed class RankingReader(
             while (true)
             {
                 var madeAt = time.GetTimestamp();
-                var days = await Task.WhenAll(partitions.Select(partition => partition.AskAsync(() => Capture(partition, captures))));
+                var days = await Task.WhenAll(
+                    partitions.Select(partition => partition.AskAsync(() => Capture(partition, captures))));
 
                 // A day that is flipping: some shards stand for the new one already, the others do in a moment.
                 if (Array.TrueForAll(days, day => day == days[0] && day is not null))

@@ -12,12 +12,14 @@ internal sealed class JournalReplay(IScoringStore store, Loader loader, Func<Act
     /// <summary>Entries read at once: their members are loaded together.</summary>
     private const int EntriesAtATime = 1024;
 
-    /// <summary>Replays the entries after <paramref name="afterSequence"/>; tells of each its sequence and bytes.</summary>
+    /// <summary>Replays the entries after <paramref name="afterSequence"/>; tells of each its sequence and
+    /// bytes.</summary>
     public async Task<int> RunAsync(ShardCore core, long afterSequence, Action<long, int> replayed)
     {
         var entries = new List<(long Sequence, byte[] Bytes)>();
         await store.ReadJournalAsync(
-            core.Number, afterSequence, (sequence, bytes) => entries.Add((sequence, bytes.ToArray())), CancellationToken.None);
+            core.Number, afterSequence, (sequence, bytes) => entries.Add((sequence, bytes.ToArray())),
+            CancellationToken.None);
         for (var next = 0; next < entries.Count; next += EntriesAtATime)
         {
             var part = entries.GetRange(next, Math.Min(EntriesAtATime, entries.Count - next));

@@ -4,12 +4,14 @@ using Ssi.Storage;
 
 namespace Ssi.Embedded.Recovery;
 
-/// <summary>Brings a shard back from its rows, its id segments and its journal's tail, before anybody owns it.</summary>
+/// <summary>Brings a shard back from its rows, its id segments and its journal's tail, before anybody owns
+/// it.</summary>
 internal static class ShardLoading
 {
     /// <summary>Returns the number of entries replayed beyond the last checkpoint.</summary>
     public static async Task<int> LoadAsync(
-        IScoringStore store, JournalReplay replay, ShardCore core, ShardLease lease, Day day, Action<long, int> replayed)
+        IScoringStore store, JournalReplay replay, ShardCore core, ShardLease lease, Day day,
+        Action<long, int> replayed)
     {
         var openDays = await store.ReadOpenDaysAsync(core.Number, CancellationToken.None);
         core.BeginLoad(lease, day, openDays);

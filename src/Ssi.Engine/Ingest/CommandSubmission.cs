@@ -7,8 +7,9 @@ using Ssi.Scoring.Members;
 namespace Ssi.Engine.Ingest;
 
 /// <summary>Commands on their way to the shards, and what they answer.</summary>
-/// <remarks>Outcome: <see cref="EventOutcome.Accepted"/>, or <see cref="EventOutcome.Duplicate"/> where there was nothing
-/// to do: a member that exists already is replaced, two that are not connected are not parted, nobody is erased.</remarks>
+/// <remarks>Outcome: <see cref="EventOutcome.Accepted"/>, or <see cref="EventOutcome.Duplicate"/> where there was
+/// nothing to do: a member that exists already is replaced, two that are not connected are not parted, nobody is
+/// erased.</remarks>
 public sealed class CommandSubmission(ShardMap map) : Submission
 {
     /// <summary>Set when an erasure found its member.</summary>

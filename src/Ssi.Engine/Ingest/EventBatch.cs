@@ -26,8 +26,8 @@ public sealed class EventBatch : Submission, IDisposable
     /// <param name="amount">How much it counts: 1, or the seconds of a dwell.</param>
     /// <param name="other">The member that the data names, a valid id; empty for kinds without one.</param>
     public void Add(
-        ActivityKind kind, ReadOnlySpan<byte> member, ReadOnlySpan<byte> source, ReadOnlySpan<byte> id, long ticks, uint amount,
-        ReadOnlySpan<byte> other)
+        ActivityKind kind, ReadOnlySpan<byte> member, ReadOnlySpan<byte> source, ReadOnlySpan<byte> id, long ticks,
+        uint amount, ReadOnlySpan<byte> other)
     {
         var memberHash = _map.Hash.Hash(member);
         var length = JournalItem.WriteEvent(

@@ -1,7 +1,8 @@
 namespace Ssi.Engine.Ports;
 
 /// <summary>The cluster cannot serve a call now; the caller is told when to try again.</summary>
-public sealed class ClusterUnavailableException(UnavailableReason reason, int retryAfterSeconds, Exception? inner = null)
+public sealed class ClusterUnavailableException(
+    UnavailableReason reason, int retryAfterSeconds, Exception? inner = null)
     : Exception($"Unavailable: {reason}.", inner)
 {
     public UnavailableReason Reason { get; } = reason;

@@ -43,7 +43,8 @@ public interface IScoringCluster
 
     ValueTask<MemberSsi?> GetSsiAsync(string member, CancellationToken cancel);
 
-    /// <summary>The days from <paramref name="first"/> to <paramref name="last"/> on which the member had a score.</summary>
+    /// <summary>The days from <paramref name="first"/> to <paramref name="last"/> on which the member had a
+    /// score.</summary>
     ValueTask<MemberHistory?> GetHistoryAsync(string member, Day first, Day last, CancellationToken cancel);
 
     /// <summary>Industries that somebody is in, in the order of their ids, after a given id.</summary>
@@ -54,8 +55,8 @@ public interface IScoringCluster
     ValueTask<LeaderboardView?> GetLeaderboardAsync(
         string industry, LeaderboardPosition? after, int limit, CancellationToken cancel);
 
-    /// <summary>The member with up to <paramref name="eachSide"/> others on either side; null too where the member is not
-    /// in that industry.</summary>
+    /// <summary>The member with up to <paramref name="eachSide"/> others on either side; null too where the member is
+    /// not in that industry.</summary>
     ValueTask<LeaderboardView?> GetAroundAsync(string industry, string member, int eachSide, CancellationToken cancel);
 
     /// <summary>The leaderboard of the member and its first-degree connections.</summary>

@@ -5,9 +5,10 @@ using Ssi.Scoring.Days;
 
 namespace Ssi.Engine.Rankings;
 
-/// <summary>Merges the shards' captures by industry; only what changed since the last merge is added up again.</summary>
-/// <remarks>One per node and one caller at a time. Only complete merges come out: one capture of every shard, all of the
-/// same day.</remarks>
+/// <summary>Merges the shards' captures by industry; only what changed since the last merge is added up
+/// again.</summary>
+/// <remarks>One per node and one caller at a time. Only complete merges come out: one capture of every shard, all of
+/// the same day.</remarks>
 public sealed class RankingMerger(int shards)
 {
     private readonly Dictionary<string, IndustryMerge> _merges = new(StringComparer.Ordinal);

@@ -6,7 +6,8 @@ using Ssi.Scoring.Members;
 
 namespace Ssi.Engine.Shards;
 
-/// <summary>One shard's distributions of the days gone by that late events may still change, by day and industry.</summary>
+/// <summary>One shard's distributions of the days gone by that late events may still change, by day and
+/// industry.</summary>
 internal sealed class OpenDays
 {
     private static readonly Dictionary<string, DayDistribution> Nothing = new(StringComparer.Ordinal);

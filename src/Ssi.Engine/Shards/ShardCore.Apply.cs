@@ -12,7 +12,8 @@ public sealed partial class ShardCore
 {
     private long _loadedCheckpoint;
 
-    /// <summary>The entry is durable and everything it misses is loaded: counts it and gives out the outcomes.</summary>
+    /// <summary>The entry is durable and everything it misses is loaded: counts it and gives out the
+    /// outcomes.</summary>
     public void Apply(PendingEntry entry)
     {
         if (entry.Sequence > 0)
@@ -70,8 +71,8 @@ public sealed partial class ShardCore
         return EventOutcome.Accepted;
     }
 
-    /// <summary>The member, advanced to the entry's day; false where there is nothing to do to it: its row holds the entry
-    /// already, or it is unknown and not to be created.</summary>
+    /// <summary>The member, advanced to the entry's day; false where there is nothing to do to it: its row holds the
+    /// entry already, or it is unknown and not to be created.</summary>
     private bool TryMember(
         ReadOnlySpan<byte> id, ulong hash, long sequence, Day day, bool creates, out Resident member)
     {

@@ -19,8 +19,10 @@ public sealed partial class ShardCore
 
     public bool IsCheckpointing => _checkpoint is not null;
 
-    /// <summary>Nothing to write: no row is older than its member and the journal holds nothing that could go.</summary>
-    public bool IsClean => _dirty.Count == 0 && _erased.Count == 0 && CheckpointSequence == AppliedSequence && IsSettled;
+    /// <summary>Nothing to write: no row is older than its member and the journal holds nothing that could
+    /// go.</summary>
+    public bool IsClean =>
+        _dirty.Count == 0 && _erased.Count == 0 && CheckpointSequence == AppliedSequence && IsSettled;
 
     /// <summary>Nothing will change what stands: no entry on its way, nothing owed.</summary>
     public bool IsQuiet => IsSettled && PreparedSequence == AppliedSequence
@@ -29,12 +31,13 @@ public sealed partial class ShardCore
     /// <summary>No entry on its way and nothing owed: what was said is known wherever it counts.</summary>
     public bool IsSettled => !HasEntryInFlight && _outbox.Count == 0;
 
-    /// <summary>Members about to be deleted in the checkpoint under way; the driver restates their closed days.</summary>
+    /// <summary>Members about to be deleted in the checkpoint under way; the driver restates their closed
+    /// days.</summary>
     public IReadOnlyList<Erasure> CheckpointErasures => _checkpoint?.Erased ?? [];
 
-    /// <summary>Begins a checkpoint as of the entries applied so far; false while an erasure is still owed to neighbours,
-    /// whose rows are then the only place that tells who they are, and while the day that closes is being stored, perhaps
-    /// with an erased member in it.</summary>
+    /// <summary>Begins a checkpoint as of the entries applied so far; false while an erasure is still owed to
+    /// neighbours, whose rows are then the only place that tells who they are, and while the day that closes is being
+    /// stored, perhaps with an erased member in it.</summary>
     public bool TryBeginCheckpoint()
     {
         if (_erased.Count > 0 && (IsRolling || _outbox.SettledThrough(AppliedSequence) < _erased[^1].Sequence))
@@ -72,8 +75,8 @@ public sealed partial class ShardCore
     }
 
     /// <summary>The slice that closes the checkpoint.</summary>
-    /// <param name="keepOpenDays">True when nothing will be applied any more: the next start then needs not to compute the
-    /// open days from all members.</param>
+    /// <param name="keepOpenDays">True when nothing will be applied any more: the next start then needs not to compute
+    /// the open days from all members.</param>
     public CheckpointSlice EndSlice(IReadOnlyList<ErasedMember> erased, bool keepOpenDays)
     {
         var checkpoint = _checkpoint!;
@@ -148,8 +151,8 @@ public sealed partial class ShardCore
         state.Encode(_encoded);
         var score = state.Score;
         slice.Members.Add(new MemberRow(
-            key, Encoding.ASCII.GetString(_index.IdOf(member.Slot)), state.Profile.Industry, score.Ssi, score.Brand, score.Find,
-            score.Engage, score.Relate, state.AsOf.Number, AppliedSequence, _encoded.WrittenSpan.ToArray()));
+            key, Encoding.ASCII.GetString(_index.IdOf(member.Slot)), state.Profile.Industry, score.Ssi, score.Brand,
+            score.Find, score.Engage, score.Relate, state.AsOf.Number, AppliedSequence, _encoded.WrittenSpan.ToArray()));
         if (member.State.Book is null)
             return;
         foreach (var (other, record) in member.State.Book.TakeChanges())

@@ -77,7 +77,8 @@ public sealed partial class ShardCore
         if (submission is not null)
         {
             submission.Receipt = new ErasureReceipt(
-                Encoding.ASCII.GetString(item.Member), new DateTimeOffset(item.Ticks, TimeSpan.Zero), state.Profile.Industry,
+                Encoding.ASCII.GetString(item.Member), new DateTimeOffset(item.Ticks, TimeSpan.Zero),
+                state.Profile.Industry,
                 state.Ledger.Cells.Length, member.State.Book!.Count, state.Contacts?.Pairs.Length ?? 0, days.Count);
         }
 

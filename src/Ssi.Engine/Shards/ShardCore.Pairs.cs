@@ -5,9 +5,10 @@ using Ssi.Scoring.Days;
 
 namespace Ssi.Engine.Shards;
 
-/// <content>Connections: each side holds its own record of the pair, and shards tell one another until both agree.</content>
-/// <remarks>What is told is always all that one side knows of the pair and its own facts as they stand: telling it twice,
-/// late or again after a crash changes nothing.</remarks>
+/// <content>Connections: each side holds its own record of the pair, and shards tell one another until both
+/// agree.</content>
+/// <remarks>What is told is always all that one side knows of the pair and its own facts as they stand: telling it
+/// twice, late or again after a crash changes nothing.</remarks>
 public sealed partial class ShardCore
 {
     private EventOutcome ApplyPair(in JournalItem item, ulong hash, long sequence, Day day, long ticks, bool removed)
@@ -27,7 +28,8 @@ public sealed partial class ShardCore
         return EventOutcome.Accepted;
     }
 
-    /// <summary>A command takes effect whatever was said before it: its time is later than any the pair knows.</summary>
+    /// <summary>A command takes effect whatever was said before it: its time is later than any the pair
+    /// knows.</summary>
     private EventOutcome ApplyPairCommand(in JournalItem item, ulong hash, long sequence, Day day)
     {
         var removes = item.Command == JournalItemCode.Disconnect;
@@ -65,7 +67,10 @@ public sealed partial class ShardCore
         if (word.Transitions.Exists(transition => transition.Ticks <= erasedAt))
             Owe(sequence, JournalItemCode.NeighbourErased, other, item.Member, erasedAt, []);
         if (member is not null)
-            Owe(sequence, JournalItemCode.FactsTold, other, item.Member, 0, PairWord.Write([], ToldFacts.Of(member.State)));
+        {
+            var facts = PairWord.Write([], ToldFacts.Of(member.State));
+            Owe(sequence, JournalItemCode.FactsTold, other, item.Member, 0, facts);
+        }
     }
 
     private void ApplyFactsTold(in JournalItem item, ulong hash, long sequence, Day day)
@@ -103,7 +108,8 @@ public sealed partial class ShardCore
             Owe(sequence, JournalItemCode.FactsTold, other, id, 0, payload);
     }
 
-    /// <summary>What is owed to other shards now; each comes back by <see cref="Settle"/> or <see cref="Return"/>.</summary>
+    /// <summary>What is owed to other shards now; each comes back by <see cref="Settle"/> or
+    /// <see cref="Return"/>.</summary>
     public IReadOnlyList<Obligation> TakeObligations() => _outbox.TakeUnsent();
 
     /// <summary>The other shard has journaled it.</summary>
@@ -113,7 +119,8 @@ public sealed partial class ShardCore
     public void Return(IReadOnlyList<Obligation> obligations) => _outbox.Return(obligations);
 
     private void Owe(
-        long sequence, JournalItemCode code, string to, ReadOnlySpan<byte> about, long ticks, ReadOnlySpan<byte> payload)
+        long sequence, JournalItemCode code, string to, ReadOnlySpan<byte> about, long ticks,
+        ReadOnlySpan<byte> payload)
     {
         var receiver = Encoding.ASCII.GetBytes(to);
         var hash = _map.Hash.Hash(receiver);

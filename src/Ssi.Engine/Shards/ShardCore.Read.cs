@@ -31,7 +31,8 @@ public sealed partial class ShardCore
     public MemberView ViewOf(int slot) => ViewOf(Current(slot));
 
     /// <summary>A member in memory with its connections: all that its live score needs of this shard.</summary>
-    /// <param name="capture">The shard's capture that the caller's merged ranking holds; null where it needs none.</param>
+    /// <param name="capture">The shard's capture that the caller's merged ranking holds; null where it needs
+    /// none.</param>
     public MemberReading Read(int slot, long? capture)
     {
         var member = Current(slot);
@@ -52,7 +53,8 @@ public sealed partial class ShardCore
         }
 
         return new MemberReading(
-            Today, Day, state.Score, change, state.Profile.Industry, live, inCapture, [.. member.State.Book!.ConnectedOn(Today)]);
+            Today, Day, state.Score, change, state.Profile.Industry, live, inCapture,
+            [.. member.State.Book!.ConnectedOn(Today)]);
     }
 
     /// <summary>The vectors of those of the members that are known here.</summary>
@@ -108,7 +110,8 @@ public sealed partial class ShardCore
         return [.. first.UnorderedItems.Select(item => (Encoding.ASCII.GetString(item.Priority), item.Element))];
     }
 
-    /// <summary>Days that the state itself holds, of a member in memory: recently closed ones and those still open.</summary>
+    /// <summary>Days that the state itself holds, of a member in memory: recently closed ones and those still
+    /// open.</summary>
     public IReadOnlyList<HistoryDay> RecentHistory(int slot, Day from, Day to)
     {
         var state = Current(slot).State;
@@ -137,7 +140,8 @@ public sealed partial class ShardCore
         var connections = member.State.Book!.Others
             .Order(StringComparer.Ordinal)
             .Select(other => new ConnectionExport(
-                other, state.Book!.Of(other).ConnectedOn(Today), new DateTimeOffset(LastTicks(member, other), TimeSpan.Zero)));
+                other, state.Book!.Of(other).ConnectedOn(Today),
+                new DateTimeOffset(LastTicks(member, other), TimeSpan.Zero)));
         var contacts = new List<ContactDay>();
         if (state.Contacts is not null)
         {

@@ -11,7 +11,8 @@ using Ssi.Storage;
 
 namespace Ssi.Engine.Shards;
 
-/// <content>From rows and a journal's tail back to a living shard, and members from rows whenever they are needed.</content>
+/// <content>From rows and a journal's tail back to a living shard, and members from rows whenever they are
+/// needed.</content>
 public sealed partial class ShardCore
 {
     private readonly TextPool _texts = new();
@@ -36,7 +37,11 @@ public sealed partial class ShardCore
         _loadedCheckpoint = CheckpointSequence = AppliedSequence = lease.CheckpointSequence;
         PreparedSequence = lease.LastSequence;
         for (var left = lease.Erasures.Span; left.Length >= 16; left = left[16..])
-            _erasures[BinaryPrimitives.ReadUInt64LittleEndian(left)] = BinaryPrimitives.ReadInt64LittleEndian(left[8..]);
+        {
+            var member = BinaryPrimitives.ReadUInt64LittleEndian(left);
+            _erasures[member] = BinaryPrimitives.ReadInt64LittleEndian(left[8..]);
+        }
+
         for (var open = day.Back(_rules.LatenessDays); open < day; open += 1)
             _openDays.Begin(open);
         _computeOpenDays = openDays is null;

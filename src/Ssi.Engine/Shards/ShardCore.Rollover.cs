@@ -15,8 +15,8 @@ public sealed partial class ShardCore
     /// <summary>True when every member stands in the new day's ranking.</summary>
     public bool IsRolled => _rolling is { } rolling && rolling.Next >= rolling.End && rolling.Awaited == 0;
 
-    /// <summary>From here on events count under the next day; the old day's ranking rests as it is, and becomes the first
-    /// of the open days.</summary>
+    /// <summary>From here on events count under the next day; the old day's ranking rests as it is, and becomes the
+    /// first of the open days.</summary>
     public void BeginRollover()
     {
         var next = Day + 1;
@@ -57,7 +57,8 @@ public sealed partial class ShardCore
     public RolledMember Score(StoredMember row, Day day)
     {
         var state = Decode(row).State;
-        return new RolledMember((int)(row.Key & uint.MaxValue), state.ProfileOn(day).Industry, state.ScoreOn(day, _rules));
+        return new RolledMember(
+            (int)(row.Key & uint.MaxValue), state.ProfileOn(day).Industry, state.ScoreOn(day, _rules));
     }
 
     /// <summary>The rows asked for have all come.</summary>

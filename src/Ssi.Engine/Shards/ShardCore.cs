@@ -11,8 +11,8 @@ namespace Ssi.Engine.Shards;
 /// <summary>One shard: its members, its journal's order, its ranking. The same in every engine.</summary>
 /// <remarks>One caller at a time, and no clock, thread or database of its own: whoever drives it hands it time, rows
 /// and the news that a commit is done. An event's way: <see cref="Prepare"/> judges it and writes it into an entry, the
-/// driver commits the entry and loads what is missing, <see cref="Apply(PendingEntry)"/> counts it. Replay after a crash takes the same
-/// last step.</remarks>
+/// driver commits the entry and loads what is missing, <see cref="Apply(PendingEntry)"/> counts it. Replay after a
+/// crash takes the same last step.</remarks>
 public sealed partial class ShardCore
 {
     private readonly ShardMap _map;
@@ -47,7 +47,8 @@ public sealed partial class ShardCore
     /// <summary>The day whose ranking stands.</summary>
     public Day Day { get; private set; }
 
-    /// <summary>The day that events and commands count under: one ahead of <see cref="Day"/> while it rolls over.</summary>
+    /// <summary>The day that events and commands count under: one ahead of <see cref="Day"/> while it rolls
+    /// over.</summary>
     public Day Today => _rolling?.Day ?? Day;
 
     /// <summary>The last sequence given to an entry.</summary>

@@ -26,8 +26,8 @@ public sealed record Standing(Day AsOf, MemberStanding Place, bool Stale);
 /// <param name="Change">Against seven days before; null without a score that day under this model.</param>
 /// <param name="IndustryId">Null without an industry, and then <paramref name="Industry"/> is null too.</param>
 public sealed record MemberSsi(
-    string Member, Day AsOf, string Model, ScoreVector Score, ScoreChange? Change, string? IndustryId, Standing? Industry,
-    Standing Network, long Snapshot);
+    string Member, Day AsOf, string Model, ScoreVector Score, ScoreChange? Change, string? IndustryId,
+    Standing? Industry, Standing Network, long Snapshot);
 
 /// <summary>One day of a member's history.</summary>
 /// <param name="TopPercent">Null without an industry that day.</param>
@@ -41,12 +41,13 @@ public sealed record MemberHistory(string Member, string Model, IReadOnlyList<Hi
 /// <param name="ErasedAt">Events up to this time are refused from now on.</param>
 /// <param name="HistoryDays">Days of history removed, each also from its industry's distribution.</param>
 public sealed record ErasureReceipt(
-    string Member, DateTimeOffset ErasedAt, string? Industry, int ActivityCells, int Connections, int Contacts, int HistoryDays);
+    string Member, DateTimeOffset ErasedAt, string? Industry, int ActivityCells, int Connections, int Contacts,
+    int HistoryDays);
 
 /// <summary>All that is held on a member.</summary>
 public sealed record MemberExport(
-    MemberView Member, ScoreVector Score, IReadOnlyList<ActivityCount> Activity, IReadOnlyList<ConnectionExport> Connections,
-    IReadOnlyList<ContactDay> Contacts, IReadOnlyList<HistoryDay> History);
+    MemberView Member, ScoreVector Score, IReadOnlyList<ActivityCount> Activity,
+    IReadOnlyList<ConnectionExport> Connections, IReadOnlyList<ContactDay> Contacts, IReadOnlyList<HistoryDay> History);
 
 /// <summary>How often one activity counted on one day (seconds, for dwell).</summary>
 public readonly record struct ActivityCount(string Activity, Day Day, uint Count);

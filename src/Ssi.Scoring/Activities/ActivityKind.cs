@@ -2,7 +2,8 @@ namespace Ssi.Scoring.Activities;
 
 /// <summary>What a member did or met, as counted in the ledger: an event type, split where its data decides what
 /// it is worth.</summary>
-/// <remarks>The numbers are stored. They are append-only, 1..199 (the journal numbers its commands from 200 on), and frozen by a test.</remarks>
+/// <remarks>The numbers are stored. They are append-only, 1..199 (the journal numbers its commands from 200 on), and
+/// frozen by a test.</remarks>
 public enum ActivityKind : byte
 {
     None = 0,

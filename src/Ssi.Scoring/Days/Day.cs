@@ -33,7 +33,8 @@ public readonly record struct Day : IComparable<Day>
     public long StartTicks => EpochTicks + (_number * TimeSpan.TicksPerDay);
 
     /// <summary>The day that holds an instant given in UTC ticks.</summary>
-    public static Day OfTicks(long utcTicks) => new((int)Math.DivRem(utcTicks - EpochTicks, TimeSpan.TicksPerDay).Quotient);
+    public static Day OfTicks(long utcTicks) =>
+        new((int)Math.DivRem(utcTicks - EpochTicks, TimeSpan.TicksPerDay).Quotient);
 
     public static Day Of(DateTimeOffset time) => OfTicks(time.UtcTicks);
 
@@ -45,7 +46,8 @@ public readonly record struct Day : IComparable<Day>
     public static bool TryParse(ReadOnlySpan<char> text, out Day day)
     {
         day = default;
-        if (!DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date))
+        if (!DateOnly.TryParseExact(
+            text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date))
             return false;
         var number = date.DayNumber - EpochDayNumber;
         if (number is < 0 or > ushort.MaxValue)

@@ -6,10 +6,10 @@ namespace Ssi.Scoring.Identity;
 /// the table that makes ingest exactly-once. Two different events are taken for one with a chance of n / 2^64
 /// each.</summary>
 /// <remarks>Open addressing, nine bytes a slot, filled to 80 % and grown by a quarter: 11.3 to 14.1 bytes an id, and 8
-/// more until its segment is taken. A hash is expected to be uniform: its high bits place it, so growing keeps the order
-/// and touches memory in sequence. A slot tells the day in pairs of days (days since 2000-01-01, halved, modulo 256):
-/// an id is held until both days of its pair may go, and for 510 days at the most, longer than any lateness limit. For
-/// one thread at a time.</remarks>
+/// more until its segment is taken. A hash is expected to be uniform: its high bits place it, so growing keeps the
+/// order and touches memory in sequence. A slot tells the day in pairs of days (days since 2000-01-01, halved, modulo
+/// 256): an id is held until both days of its pair may go, and for 510 days at the most, longer than any lateness
+/// limit. For one thread at a time.</remarks>
 public sealed class AcceptedIds
 {
     private const int FirstCapacity = 64;

@@ -17,7 +17,8 @@ public static class EntityId
 
     /// <summary>True for <c>[A-Za-z0-9][A-Za-z0-9._:@~-]{0,127}</c>.</summary>
     public static bool IsValid(ReadOnlySpan<byte> utf8) =>
-        utf8.Length is > 0 and <= MaxLength && char.IsAsciiLetterOrDigit((char)utf8[0]) && !utf8.ContainsAnyExcept(Bytes);
+        utf8.Length is > 0 and <= MaxLength && char.IsAsciiLetterOrDigit(
+            (char)utf8[0]) && !utf8.ContainsAnyExcept(Bytes);
 
     /// <inheritdoc cref="IsValid(ReadOnlySpan{byte})"/>
     public static bool IsValid(ReadOnlySpan<char> text) =>

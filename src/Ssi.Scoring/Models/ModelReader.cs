@@ -58,13 +58,15 @@ internal static class ModelReader
 
     private static void CheckTogether(JsonFields fields, ImmutableArray<Signal> signals)
     {
-        foreach (var twice in signals.GroupBy(signal => signal.Id, StringComparer.Ordinal).Where(same => same.Count() > 1))
+        foreach (
+            var twice in signals.GroupBy(signal => signal.Id, StringComparer.Ordinal).Where(same => same.Count() > 1))
             fields.Fail($"The id {twice.Key} is used {twice.Count()} times.");
         foreach (var pillar in Enum.GetValues<Pillar>())
         {
             var sum = signals.Where(signal => signal.Pillar == pillar).Sum(signal => signal.Points);
             if (sum != ScoreVector.PillarMax)
-                fields.Fail(string.Create(CultureInfo.InvariantCulture, $"The points of {pillar} sum to {sum / 100m:0.00}, not 25.00."));
+                fields.Fail(string.Create(
+                    CultureInfo.InvariantCulture, $"The points of {pillar} sum to {sum / 100m:0.00}, not 25.00."));
         }
     }
 }

@@ -2,8 +2,8 @@ using System.Collections.Immutable;
 
 namespace Ssi.Scoring.Models;
 
-/// <summary>A version of the scoring rules: immutable, checked when read, at most <see cref="MaxSignals"/> signals whose
-/// points sum to 25.00 in each pillar.</summary>
+/// <summary>A version of the scoring rules: immutable, checked when read, at most <see cref="MaxSignals"/> signals
+/// whose points sum to 25.00 in each pillar.</summary>
 public sealed class ScoringModel
 {
     /// <summary>The most signals of one model.</summary>
@@ -15,7 +15,8 @@ public sealed class ScoringModel
     private static readonly Lazy<ScoringModel> LazyStandard = new(ReadStandard);
 
     internal ScoringModel(
-        string version, byte number, string title, string why, ImmutableArray<Signal> signals, ReadOnlyMemory<byte> document)
+        string version, byte number, string title, string why, ImmutableArray<Signal> signals,
+            ReadOnlyMemory<byte> document)
     {
         Version = version;
         Number = number;
@@ -62,5 +63,6 @@ public sealed class ScoringModel
     }
 }
 
-/// <summary>What came of reading a model document: a model, or sentences that tell what is wrong, each with its place.</summary>
+/// <summary>What came of reading a model document: a model, or sentences that tell what is wrong, each with its
+/// place.</summary>
 public sealed record ModelReading(ScoringModel? Model, ImmutableArray<string> Errors);

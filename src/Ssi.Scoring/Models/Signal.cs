@@ -23,7 +23,8 @@ public sealed class Signal
 
     public required SignalCurve Curve { get; init; }
 
-    /// <summary>The measure that earns all points: in the unit's own count, or in ten-thousandths of a ratio or share.</summary>
+    /// <summary>The measure that earns all points: in the unit's own count, or in ten-thousandths of a ratio or
+    /// share.</summary>
     public required int Target { get; init; }
 
     /// <summary>What it pays at most, in hundredths, 1..2500.</summary>
@@ -103,5 +104,6 @@ public enum MemberFact
     SameCompany = 1 << 12,
 }
 
-/// <summary>Trials and successes that every member is thought to have had, so that few real ones do not decide.</summary>
+/// <summary>Trials and successes that every member is thought to have had, so that few real ones do not
+/// decide.</summary>
 public readonly record struct Prior(int Successes, int Trials);

@@ -6,7 +6,8 @@ using Ssi.Scoring.Scores;
 
 namespace Ssi.Scoring.Models;
 
-/// <summary>Reads one signal of a model document: the fields that all have, those its unit asks for, and no others.</summary>
+/// <summary>Reads one signal of a model document: the fields that all have, those its unit asks for, and no
+/// others.</summary>
 internal static class SignalReader
 {
     private const int MaxActivities = 8;

@@ -1,6 +1,7 @@
 namespace Ssi.Scoring.Scores;
 
-/// <summary>The four pillars of a score in hundredths of a point, each 0..2500; their sum, 0..10000, is the SSI.</summary>
+/// <summary>The four pillars of a score in hundredths of a point, each 0..2500; their sum, 0..10000, is the
+/// SSI.</summary>
 /// <remarks>Eight bytes. The default is the score of zero.</remarks>
 public readonly record struct ScoreVector
 {

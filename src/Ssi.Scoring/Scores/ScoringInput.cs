@@ -4,7 +4,8 @@ using Ssi.Scoring.Members;
 
 namespace Ssi.Scoring.Scores;
 
-/// <summary>All of a member that a score is made of; days outside a signal's window may be present and do not matter.</summary>
+/// <summary>All of a member that a score is made of; days outside a signal's window may be present and do not
+/// matter.</summary>
 /// <param name="ledger">The counts of what the member did and met.</param>
 /// <param name="contacts">The contacts nurtured, or null for none.</param>
 /// <param name="sections">The profile's sections as of the end of the scored day.</param>

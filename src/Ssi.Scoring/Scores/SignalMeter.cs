@@ -17,7 +17,8 @@ internal static class SignalMeter
     /// <summary>The points of a signal in hundredths, 0 to what it pays at most.</summary>
     public static int Points(Signal signal, in ScoringInput input, Day day) => signal.Unit switch
     {
-        SignalUnit.Ratio => PointsCurve.Part(signal, Sum(signal.Plus, signal, input, day), Sum(signal.Minus, signal, input, day)),
+        SignalUnit.Ratio =>
+            PointsCurve.Part(signal, Sum(signal.Plus, signal, input, day), Sum(signal.Minus, signal, input, day)),
         SignalUnit.Share => PointsCurve.Part(signal, Fact(signal.Fact, input), (ulong)input.Network.Connections),
         _ => PointsCurve.Whole(signal, Measure(signal, input, day)),
     };

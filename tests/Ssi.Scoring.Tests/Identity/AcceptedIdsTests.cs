@@ -26,7 +26,8 @@ public sealed class AcceptedIdsTests
                 Check(model, ids, random);
                 var first = day.Back(random.Next(1, 400));
                 ids.DropBefore(first);
-                foreach (var hash in model.Where(id => id.Value.Number / 2 < first.Number / 2).Select(id => id.Key).ToArray())
+                foreach (var hash in model.Where(
+                    id => id.Value.Number / 2 < first.Number / 2).Select(id => id.Key).ToArray())
                     model.Remove(hash);
                 Check(model, ids, random);
             }

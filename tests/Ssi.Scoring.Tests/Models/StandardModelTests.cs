@@ -95,7 +95,8 @@ public sealed class StandardModelTests
     {
         var fed = Model.Signals.SelectMany(signal => signal.Plus.Concat(signal.Minus)).ToHashSet();
         Assert.Equal(
-            [ActivityKind.None, ActivityKind.ContentSharedBare, ActivityKind.ConnectionAdded, ActivityKind.ConnectionRemoved],
+            [ActivityKind.None, ActivityKind.ContentSharedBare, ActivityKind.ConnectionAdded,
+                ActivityKind.ConnectionRemoved],
             Enum.GetValues<ActivityKind>().Where(kind => !fed.Contains(kind)));
     }
 

@@ -72,7 +72,8 @@ internal static class ReferenceScorer
         var cap = unit is "days" ? 1 : signal.GetProperty("dailyCap").GetInt32();
         var sum = BigInteger.Zero;
         foreach (var day in Acts(signal, "activities", member).GroupBy(act => act.AgeDays))
-            sum += Weight(day.Key, signal) * BigInteger.Min(cap, day.Aggregate(BigInteger.Zero, (n, act) => n + act.Amount));
+            sum += Weight(
+                day.Key, signal) * BigInteger.Min(cap, day.Aggregate(BigInteger.Zero, (n, act) => n + act.Amount));
         return sum;
     }
 
@@ -102,7 +103,8 @@ internal static class ReferenceScorer
     private static IEnumerable<Act> Acts(JsonElement signal, string list, Specimen member)
     {
         var window = signal.GetProperty("windowDays").GetInt32();
-        var names = signal.GetProperty(list).EnumerateArray().Select(name => name.GetString()!).ToHashSet(StringComparer.Ordinal);
+        var names = signal.GetProperty(
+            list).EnumerateArray().Select(name => name.GetString()!).ToHashSet(StringComparer.Ordinal);
         return member.Acts.Where(act =>
             act.AgeDays >= 0 && act.AgeDays < window && names.Contains(ActivityNames.Of(act.Kind)));
     }

@@ -106,7 +106,8 @@ public sealed class ScorerLawsTests
     public void Score_ActsOfTwoKindsOnOneDay_ShareTheirCap()
     {
         var one = new Specimen().Did(ActivityKind.ProfileViewedDegree2, 3, 10).Score();
-        var two = new Specimen().Did(ActivityKind.ProfileViewedDegree2, 3, 6).Did(ActivityKind.ProfileViewedDegree3, 3, 6);
+        var two = new Specimen().Did(
+            ActivityKind.ProfileViewedDegree2, 3, 6).Did(ActivityKind.ProfileViewedDegree3, 3, 6);
         Assert.Equal(one, two.Score());
     }
 
@@ -118,7 +119,8 @@ public sealed class ScorerLawsTests
     public void Score_EdgesOfTheWindow_CountOrNot(int ageDays, bool counts)
     {
         var blank = new Specimen().Score();
-        foreach (var kind in Helping.Except([ActivityKind.ContentSharedBare, ActivityKind.InMailReplied, ActivityKind.InvitationAccepted]))
+        foreach (var kind in Helping.Except(
+            [ActivityKind.ContentSharedBare, ActivityKind.InMailReplied, ActivityKind.InvitationAccepted]))
             Assert.Equal(counts, blank != new Specimen().Did(kind, ageDays, 3600).Score());
     }
 

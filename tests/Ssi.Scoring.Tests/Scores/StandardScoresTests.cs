@@ -10,7 +10,8 @@ namespace Ssi.Scoring.Tests.Scores;
 public sealed class StandardScoresTests
 {
     [Fact]
-    public void Blank_HasTheNeutralRatiosAlone() => Assert.Equal(new ScoreVector(0, 0, 67, 146), new Specimen().Score());
+    public void Blank_HasTheNeutralRatiosAlone() =>
+        Assert.Equal(new ScoreVector(0, 0, 67, 146), new Specimen().Score());
 
     [Fact]
     public void Passive_IsFarBelowTheDiligent()
@@ -61,7 +62,8 @@ public sealed class StandardScoresTests
     [Fact]
     public void Routine_BeatsTheSameActsInOneDay()
     {
-        foreach (var kind in new[] { ActivityKind.SessionStarted, ActivityKind.CommentWritten, ActivityKind.SearchAdvanced })
+        foreach (
+            var kind in new[] { ActivityKind.SessionStarted, ActivityKind.CommentWritten, ActivityKind.SearchAdvanced })
             Assert.True(new Specimen().Every(4, kind).Score().Ssi > new Specimen().Did(kind, 0, 25).Score().Ssi);
     }
 
