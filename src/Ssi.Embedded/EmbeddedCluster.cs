@@ -285,7 +285,8 @@ public sealed partial class EmbeddedCluster : IScoringCluster, IAsyncDisposable
     }
 
     [LoggerMessage(
-        30, LogLevel.Information, "{Members} members stand; {Entries} journal entries were replayed; {Seconds:0.00} s.")]
+        30, LogLevel.Information,
+        "{Members} members stand; {Entries} journal entries were replayed; {Seconds:0.00} s.")]
     private static partial void LogLoaded(ILogger logger, long members, long entries, double seconds);
 
     [LoggerMessage(33, LogLevel.Error, "Background work failed; it is tried again.")]

@@ -33,6 +33,15 @@ internal sealed class RankingReader(
         }
     }
 
+    /// <summary>Waits until the merged ranking stands for a day that all shards have begun.</summary>
+    public async Task ReachAsync(Day day)
+    {
+        MergedRanking? merged = null;
+        do
+            merged = await GetAsync(notBefore: merged);
+        while (merged.Day < day);
+    }
+
     /// <summary>The number of the last merge's snapshot.</summary>
     public long Snapshot => Volatile.Read(ref _merged)?.Snapshot ?? 0;
 

@@ -152,7 +152,8 @@ public sealed partial class ShardCore
         var score = state.Score;
         slice.Members.Add(new MemberRow(
             key, Encoding.ASCII.GetString(_index.IdOf(member.Slot)), state.Profile.Industry, score.Ssi, score.Brand,
-            score.Find, score.Engage, score.Relate, state.AsOf.Number, AppliedSequence, _encoded.WrittenSpan.ToArray()));
+            score.Find, score.Engage, score.Relate, state.AsOf.Number, AppliedSequence,
+            _encoded.WrittenSpan.ToArray()));
         if (member.State.Book is null)
             return;
         foreach (var (other, record) in member.State.Book.TakeChanges())

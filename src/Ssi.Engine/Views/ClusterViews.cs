@@ -12,7 +12,7 @@ public sealed record ModelView(string Version, ReadOnlyMemory<byte> Document, bo
 /// <param name="InterruptedCheckpoints">Shards found in the middle of a checkpoint when they were last loaded.</param>
 public sealed record ClusterStatus(
     string Engine, bool Ready, string? NotReadyReason, int Nodes, int Shards, string Day, bool RollingOver,
-    long Members, long ResidentMembers, long AcceptedIds, long EventsAccepted, long EventsDuplicate, long EventsRejected,
-    double EventsPerSecond, long JournalEntries, long JournalBytes, double CheckpointLagSeconds, long Checkpoints, long CommitsTotal,
-    double CommitSeconds, long ReplayedEntries, int InterruptedCheckpoints, long QueuedBatches, long RankingBytes,
-    long Snapshot);
+    long Members, long ResidentMembers, long AcceptedIds, long EventsAccepted, long EventsDuplicate,
+    long EventsRejected, double EventsPerSecond, long JournalEntries, long JournalBytes, double CheckpointLagSeconds,
+    long Checkpoints, long CommitsTotal, double CommitSeconds, long ReplayedEntries, int InterruptedCheckpoints,
+    long QueuedBatches, long RankingBytes, long Snapshot);
