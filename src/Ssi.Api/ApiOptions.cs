@@ -5,7 +5,8 @@ namespace Ssi.Api;
 /// <summary>The limits of the HTTP surface. Each has a unit, a default and bounds that are checked at start.</summary>
 public sealed class ApiOptions
 {
-    /// <summary>Bytes of an array of events after decompression; 64 KiB..256 MiB, default 16 MiB. Longer is 413.</summary>
+    /// <summary>Bytes of an array of events after decompression; 64 KiB..256 MiB, default 16 MiB. Longer is
+    /// 413.</summary>
     public int MaxBodyBytes { get; set; } = 16 << 20;
 
     /// <summary>Events in one array; 1..100,000, default 5,000. More is 413.</summary>

@@ -28,22 +28,27 @@ internal sealed class FakeCluster : IScoringCluster
     public ValueTask<bool[]> PutProfilesAsync(IReadOnlyList<MemberProfile> profiles, CancellationToken cancel) =>
         throw new NotSupportedException();
 
-    public ValueTask<MemberView?> GetMemberAsync(string member, CancellationToken cancel) => throw new NotSupportedException();
+    public ValueTask<MemberView?> GetMemberAsync(string member, CancellationToken cancel) =>
+        throw new NotSupportedException();
 
     public ValueTask<Page<MemberView>> ListMembersAsync(string? after, int limit, CancellationToken cancel) =>
         throw new NotSupportedException();
 
-    public ValueTask<ErasureReceipt?> EraseAsync(string member, CancellationToken cancel) => throw new NotSupportedException();
+    public ValueTask<ErasureReceipt?> EraseAsync(string member, CancellationToken cancel) =>
+        throw new NotSupportedException();
 
-    public ValueTask<MemberExport?> ExportAsync(string member, CancellationToken cancel) => throw new NotSupportedException();
+    public ValueTask<MemberExport?> ExportAsync(string member, CancellationToken cancel) =>
+        throw new NotSupportedException();
 
     public ValueTask<bool> ConnectAsync(string member, string other, bool connected, CancellationToken cancel) =>
         throw new NotSupportedException();
 
-    public ValueTask<Page<string>?> ListConnectionsAsync(string member, string? after, int limit, CancellationToken cancel) =>
+    public ValueTask<Page<string>?> ListConnectionsAsync(
+        string member, string? after, int limit, CancellationToken cancel) =>
         throw new NotSupportedException();
 
-    public ValueTask<MemberSsi?> GetSsiAsync(string member, CancellationToken cancel) => throw new NotSupportedException();
+    public ValueTask<MemberSsi?> GetSsiAsync(string member, CancellationToken cancel) =>
+        throw new NotSupportedException();
 
     public ValueTask<MemberHistory?> GetHistoryAsync(string member, Day first, Day last, CancellationToken cancel) =>
         throw new NotSupportedException();
@@ -55,15 +60,18 @@ internal sealed class FakeCluster : IScoringCluster
         throw new NotSupportedException();
 
     public ValueTask<LeaderboardView?> GetLeaderboardAsync(
-        string industry, LeaderboardPosition? after, int limit, CancellationToken cancel) => throw new NotSupportedException();
+        string industry, LeaderboardPosition? after, int limit, CancellationToken cancel) =>
+            throw new NotSupportedException();
 
     public ValueTask<LeaderboardView?> GetAroundAsync(
         string industry, string member, int eachSide, CancellationToken cancel) => throw new NotSupportedException();
 
     public ValueTask<LeaderboardView?> GetNetworkAsync(
-        string member, LeaderboardPosition? after, int limit, CancellationToken cancel) => throw new NotSupportedException();
+        string member, LeaderboardPosition? after, int limit, CancellationToken cancel) =>
+            throw new NotSupportedException();
 
     public ClusterStatus GetStatus() => throw new NotSupportedException();
 
-    public ValueTask<bool> AdvanceClockAsync(DateTimeOffset now, CancellationToken cancel) => throw new NotSupportedException();
+    public ValueTask<bool> AdvanceClockAsync(DateTimeOffset now, CancellationToken cancel) =>
+        throw new NotSupportedException();
 }

@@ -22,6 +22,9 @@ public sealed class TestServer : IAsyncLifetime
     private readonly string _folder = Directory.CreateTempSubdirectory("ssi-server-").FullName;
     private int _ids;
 
+    /// <summary>False for the real clock.</summary>
+    public bool IsSimulated { get; init; } = true;
+
     public HttpClient Client { get; private set; } = null!;
 
     internal WebApplication App { get; private set; } = null!;
@@ -30,9 +33,10 @@ public sealed class TestServer : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
+        string[] clock = IsSimulated ? ["--Ssi:Clock:Mode=Simulated", $"--Ssi:Clock:Start={Time(Now)}"] : [];
         App = ServerHost.Build(
         [
-            "--urls=http://127.0.0.1:0", $"--Ssi:Data={_folder}", "--Ssi:Clock:Mode=Simulated", $"--Ssi:Clock:Start={Time(Now)}",
+            .. clock, "--urls=http://127.0.0.1:0", $"--Ssi:Data={_folder}",
             "--Ssi:Engine:Shards=4", "--Ssi:Engine:Partitions=2", "--Ssi:Engine:RankingRefreshMilliseconds=10",
             "--Ssi:Api:MaxBodyBytes=1048576",
         ]);
@@ -51,9 +55,11 @@ public sealed class TestServer : IAsyncLifetime
     }
 
     /// <summary>An id that no other test of this server uses.</summary>
-    public string NewId(string prefix = "m") => prefix + Interlocked.Increment(ref _ids).ToString(CultureInfo.InvariantCulture);
+    public string NewId(string prefix = "m") =>
+        prefix + Interlocked.Increment(ref _ids).ToString(CultureInfo.InvariantCulture);
 
-    public JsonObject Event(string subject, string type = "ssi.post.published", JsonNode? data = null, DateTimeOffset? time = null)
+    public JsonObject Event(
+        string subject, string type = "ssi.post.published", JsonNode? data = null, DateTimeOffset? time = null)
     {
         var one = new JsonObject
         {
@@ -74,7 +80,8 @@ public sealed class TestServer : IAsyncLifetime
 
     public Task<Answer> GetAsync(string path) => SendAsync(HttpMethod.Get, path);
 
-    public Task<Answer> SendAsync(HttpMethod method, string path, string? body = null, string? mediaType = "application/json") =>
+    public Task<Answer> SendAsync(
+        HttpMethod method, string path, string? body = null, string? mediaType = "application/json") =>
         SendAsync(method, path, body is null ? null : Encoding.UTF8.GetBytes(body), mediaType);
 
     public async Task<Answer> SendAsync(

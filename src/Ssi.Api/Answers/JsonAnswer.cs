@@ -24,7 +24,8 @@ internal sealed class JsonAnswer : IResult
     private ulong? _tag;
 
     private JsonAnswer() => Writer = new Utf8JsonWriter(
-        _buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true });
+        _buffer,
+        new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true });
 
     public Utf8JsonWriter Writer { get; }
 
@@ -45,7 +46,8 @@ internal sealed class JsonAnswer : IResult
         return this;
     }
 
-    /// <summary>Ends an answer with an ETag over everything written so far, then the snapshot that the tag leaves out.</summary>
+    /// <summary>Ends an answer with an ETag over everything written so far, then the snapshot that the tag leaves
+    /// out.</summary>
     public JsonAnswer EndTagged(long? snapshot = null)
     {
         Writer.Flush();

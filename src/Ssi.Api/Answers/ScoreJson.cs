@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Ssi.Ranking;
 using Ssi.Ranking.Distributions;
@@ -68,7 +69,8 @@ internal static class ScoreJson
     private static byte[] WriteRules()
     {
         using var bytes = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(bytes))
+        using (var writer = new Utf8JsonWriter(
+            bytes, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
         {
             writer.WriteStartObject();
             writer.WriteString("ties"u8, RankingRules.Ties);

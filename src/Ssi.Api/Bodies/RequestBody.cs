@@ -38,7 +38,8 @@ internal static class RequestBody
     public static ValueTask<Problem?> ReadJsonAsync(HttpRequest request, PooledBytes buffer) =>
         MediaTypeOf(request) is "application/json"
             ? ReadAllAsync(request, buffer)
-            : ValueTask.FromResult<Problem?>(new Problem(ProblemKind.UnsupportedMediaType, "'application/json' is read here."));
+            : ValueTask.FromResult<Problem?>(
+                new Problem(ProblemKind.UnsupportedMediaType, "'application/json' is read here."));
 
     /// <summary>Reads the body to its end.</summary>
     public static async ValueTask<Problem?> ReadAllAsync(HttpRequest request, PooledBytes buffer)

@@ -59,7 +59,8 @@ internal static class DataReader
     }
 
     private static bool IsNamed(
-        scoped ref readonly Utf8JsonReader reader, ReadOnlySpan<byte> data, ReadOnlySpan<byte> name, Span<byte> scratch) =>
+        scoped ref readonly Utf8JsonReader reader, ReadOnlySpan<byte> data, ReadOnlySpan<byte> name,
+        Span<byte> scratch) =>
         JsonText.Of(in reader).Decode(data, scratch, out _).SequenceEqual(name);
 
     private static ReadOnlySpan<byte> NameOf(EventData data) => data switch

@@ -31,7 +31,8 @@ internal readonly record struct EventFault(FaultKind Kind, EventAttribute Attrib
     {
         FaultKind.NotAnObject or FaultKind.NotAlone => RejectionCodes.Malformed,
         FaultKind.UnknownType => RejectionCodes.UnknownType,
-        FaultKind.BadData or FaultKind.Base64 or FaultKind.NotJson or FaultKind.WithOneself => RejectionCodes.InvalidData,
+        FaultKind.BadData or FaultKind.Base64 or FaultKind.NotJson or FaultKind.WithOneself =>
+            RejectionCodes.InvalidData,
         _ => RejectionCodes.InvalidEvent,
     };
 

@@ -57,7 +57,8 @@ internal sealed class EventIntake(IScoringCluster cluster) : IDisposable
     public void ReadLine(ReadOnlySpan<byte> body, int start, int length, long line)
     {
         if (!TryReadObject(body.Slice(start, length), start, line))
-            _unfit.Add(new Rejection(line, null, RejectionCodes.Malformed, "The line is not one JSON object in UTF-8."));
+            _unfit.Add(
+                new Rejection(line, null, RejectionCodes.Malformed, "The line is not one JSON object in UTF-8."));
     }
 
     public void RejectLine(long line, string detail) =>

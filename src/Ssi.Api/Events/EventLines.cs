@@ -4,7 +4,8 @@ using Ssi.Engine.Ports;
 namespace Ssi.Api.Events;
 
 /// <summary>A chunk of a stream of events.</summary>
-internal sealed class EventLines(IScoringCluster cluster, int maxLineBytes, IngestAnswer answer) : ILineWork, IDisposable
+internal sealed class EventLines(IScoringCluster cluster, int maxLineBytes, IngestAnswer answer)
+    : ILineWork, IDisposable
 {
     private readonly EventIntake _intake = new(cluster);
 

@@ -141,7 +141,8 @@ internal ref struct EventReader
 
         if (!type.TryKindFor(datum, out var kind))
             return new EventFault(FaultKind.BadData);
-        batch.Add(kind, subject, source, id, ticks, type.AmountOf(datum), type.Data == EventData.Other ? other : default);
+        batch.Add(
+            kind, subject, source, id, ticks, type.AmountOf(datum), type.Data == EventData.Other ? other : default);
         return default;
     }
 

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
 
@@ -19,11 +20,31 @@ internal readonly record struct JsonText(int At, int Length, bool Escaped)
     public static int ScratchBytes(int maxBytes) => maxBytes * BytesPerEscape;
 
     /// <summary>The decoded bytes, in place where nothing is escaped.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ReadOnlySpan<byte> Decode(ReadOnlySpan<byte> body, Span<byte> scratch, out FaultKind fault)
     {
         fault = FaultKind.None;
-        if (!Escaped)
-            return body.Slice(At + 1, Length);
+        return Escaped ? Unescape(body, scratch, out fault) : body.Slice(At + 1, Length);
+    }
+
+    /// <summary>True for UTF-8 without control characters (U+0000..001F, 007F..009F).</summary>
+    public static bool IsPlain(ReadOnlySpan<byte> utf8)
+    {
+        if (!utf8.ContainsAnyExceptInRange((byte)0x20, (byte)0x7E))
+            return true;
+        while (!utf8.IsEmpty)
+        {
+            if (Rune.DecodeFromUtf8(utf8, out var rune, out var bytes) != OperationStatus.Done || Rune.IsControl(rune))
+                return false;
+            utf8 = utf8[bytes..];
+        }
+
+        return true;
+    }
+
+    private ReadOnlySpan<byte> Unescape(ReadOnlySpan<byte> body, Span<byte> scratch, out FaultKind fault)
+    {
+        fault = FaultKind.None;
         if (Length > scratch.Length)
         {
             fault = FaultKind.TooLong;
@@ -42,20 +63,5 @@ internal readonly record struct JsonText(int At, int Length, bool Escaped)
             fault = FaultKind.BadText;
             return default;
         }
-    }
-
-    /// <summary>True for UTF-8 without control characters (U+0000..001F, 007F..009F).</summary>
-    public static bool IsPlain(ReadOnlySpan<byte> utf8)
-    {
-        if (!utf8.ContainsAnyExceptInRange((byte)0x20, (byte)0x7E))
-            return true;
-        while (!utf8.IsEmpty)
-        {
-            if (Rune.DecodeFromUtf8(utf8, out var rune, out var bytes) != OperationStatus.Done || Rune.IsControl(rune))
-                return false;
-            utf8 = utf8[bytes..];
-        }
-
-        return true;
     }
 }

@@ -12,7 +12,8 @@ internal static class DistributionJson
     private static readonly int[] Percents = [10, 25, 50, 75, 90, 95, 99];
 
     private static readonly byte[][] PercentNames =
-        [.. Percents.Select(one => System.Text.Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"p{one}")))];
+        [.. Percents.Select(
+            one => System.Text.Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"p{one}")))];
 
     private static readonly (string Name, Pillar Pillar)[] Pillars =
         [.. Enum.GetValues<Pillar>().Select(one => (one.ToString().ToLowerInvariant(), one))];

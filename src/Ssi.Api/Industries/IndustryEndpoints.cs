@@ -91,7 +91,9 @@ internal static class IndustryEndpoints
             return LeaderboardJson.Answer("industry"u8, board, BoardOf(id));
         if (await cluster.GetMemberAsync(member, cancel) is null)
             return Problem.MemberNotFound(member);
-        return await cluster.GetIndustryAsync(id, cancel) is null
+
+        // Asked of the same live order as the surroundings: the merged distribution may be a moment older.
+        return await cluster.GetLeaderboardAsync(id, null, 1, cancel) is null
             ? Problem.IndustryNotFound(id)
             : new Problem(ProblemKind.NotInIndustry, $"'{member}' is not in '{id}'.");
     }

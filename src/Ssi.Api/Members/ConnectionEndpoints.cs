@@ -9,7 +9,8 @@ using Ssi.Scoring.Members;
 
 namespace Ssi.Api.Members;
 
-/// <summary><c>/v1/members/{id}/connections</c>: a member's first-degree connections, joined and parted as of now.</summary>
+/// <summary><c>/v1/members/{id}/connections</c>: a member's first-degree connections, joined and parted as of
+/// now.</summary>
 internal static class ConnectionEndpoints
 {
     private const string OnePath = "/v1/members/{id}/connections/{other}";

@@ -28,7 +28,8 @@ internal sealed class ProfileAnswer
 }
 
 /// <summary>A chunk of a stream of profiles.</summary>
-internal sealed class ProfileLines(IScoringCluster cluster, int maxLineBytes, ProfileAnswer answer) : ILineWork, IDisposable
+internal sealed class ProfileLines(IScoringCluster cluster, int maxLineBytes, ProfileAnswer answer)
+    : ILineWork, IDisposable
 {
     private readonly List<MemberProfile> _profiles = [];
     private readonly RejectionList _rejected = new();

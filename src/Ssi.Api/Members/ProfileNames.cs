@@ -4,7 +4,8 @@ using Ssi.Scoring.Members;
 
 namespace Ssi.Api.Members;
 
-/// <summary>The words for steps of a career and for sections of a profile: the enumerations' own, in small letters.</summary>
+/// <summary>The words for steps of a career and for sections of a profile: the enumerations' own, in small
+/// letters.</summary>
 internal static class ProfileNames
 {
     public static ImmutableArray<(string Name, Seniority Value)> Seniorities { get; } =

@@ -19,7 +19,8 @@ internal sealed class ApiMetrics
         _duration = meter.CreateHistogram(
             "ssi.http.request.duration", "s", "Time from a request's head to the end of its answer.",
             advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = DurationBounds });
-        _events = meter.CreateCounter<long>("ssi.ingest.events", null, "Events received over HTTP, by what became of them.");
+        _events = meter.CreateCounter<long>(
+            "ssi.ingest.events", null, "Events received over HTTP, by what became of them.");
     }
 
     public void RecordRequest(string method, string route, int status, TimeSpan elapsed) =>

@@ -15,7 +15,8 @@ internal sealed class ClusterMetrics
         _cluster = cluster;
         _meter = factory.Create("Ssi.Cluster");
         Gauge("ssi.ready", null, "1 while ready to serve.", status => status.Ready ? 1 : 0);
-        Gauge("ssi.rollover", null, "1 while a new day's ranking is being built.", status => status.RollingOver ? 1 : 0);
+        Gauge(
+            "ssi.rollover", null, "1 while a new day's ranking is being built.", status => status.RollingOver ? 1 : 0);
         Gauge("ssi.members", null, "Members.", status => status.Members);
         Gauge("ssi.members.resident", null, "Members whose state is in memory.", status => status.ResidentMembers);
         Gauge("ssi.accepted.ids", null, "Ids held for exactly-once.", status => status.AcceptedIds);
@@ -23,11 +24,13 @@ internal sealed class ClusterMetrics
         Gauge("ssi.ranking.size", "By", "Memory of the rankings.", status => status.RankingBytes);
         Gauge("ssi.journal.entries", null, "Journal entries not trimmed yet.", status => status.JournalEntries);
         Gauge("ssi.journal.size", "By", "Bytes of journal not trimmed yet.", status => status.JournalBytes);
-        Gauge("ssi.checkpoint.lag", "s", "Age of the oldest entry without a checkpoint.", status => status.CheckpointLagSeconds);
+        Gauge("ssi.checkpoint.lag", "s", "Age of the oldest entry without a checkpoint.",
+            status => status.CheckpointLagSeconds);
         Count("ssi.checkpoints", null, "Checkpoints since the start.", status => status.Checkpoints);
         Count("ssi.commits", null, "Commits since the start.", status => status.CommitsTotal);
         Count("ssi.commit.time", "s", "Time spent in commits.", status => status.CommitSeconds);
-        Count("ssi.replayed.entries", null, "Journal entries applied again at the start.", status => status.ReplayedEntries);
+        Count("ssi.replayed.entries", null, "Journal entries applied again at the start.",
+            status => status.ReplayedEntries);
         _meter.CreateObservableGauge(
             "ssi.process.memory", () => Environment.WorkingSet, "By", "Memory of the process.");
         _meter.CreateObservableGauge(
@@ -35,7 +38,8 @@ internal sealed class ClusterMetrics
         _meter.CreateObservableCounter(
             "ssi.gc.pause.time", () => GC.GetTotalPauseDuration().TotalSeconds, "s", "Time paused by collections.");
         _meter.CreateObservableCounter(
-            "ssi.gc.collections", () => Enumerable.Range(0, GC.MaxGeneration + 1).Select(Collections), null, "Collections.");
+            "ssi.gc.collections", () => Enumerable.Range(0, GC.MaxGeneration + 1).Select(Collections), null,
+            "Collections.");
     }
 
     private static Measurement<int> Collections(int generation) =>

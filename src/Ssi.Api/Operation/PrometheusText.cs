@@ -21,7 +21,8 @@ internal sealed class PrometheusText : IDisposable
             if (ReferenceEquals(instrument.Meter.Scope, factory)
                 && instrument.Meter.Name.StartsWith("Ssi.", StringComparison.Ordinal))
             {
-                listener.EnableMeasurementEvents(instrument, _series.GetOrAdd(instrument.Name, new MetricSeries(instrument)));
+                listener.EnableMeasurementEvents(
+                    instrument, _series.GetOrAdd(instrument.Name, new MetricSeries(instrument)));
             }
         };
         _listener.SetMeasurementEventCallback<double>(static (_, value, tags, state) => Record(value, tags, state));

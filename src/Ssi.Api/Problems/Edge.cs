@@ -30,7 +30,8 @@ internal sealed partial class Edge(RequestDelegate next, ApiMetrics metrics, ILo
         finally
         {
             var route = (http.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "none";
-            metrics.RecordRequest(http.Request.Method, route, http.Response.StatusCode, Stopwatch.GetElapsedTime(started));
+            metrics.RecordRequest(
+                http.Request.Method, route, http.Response.StatusCode, Stopwatch.GetElapsedTime(started));
         }
     }
 

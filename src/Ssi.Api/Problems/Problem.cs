@@ -16,9 +16,11 @@ internal sealed class Problem(ProblemKind kind, string detail) : IResult
     public int? RetryAfterSeconds { get; init; }
 
     public static Problem InvalidId(string name) => new(
-        ProblemKind.InvalidId, $"'{name}' is not an id: a letter or digit, then up to 127 of letters, digits and ._:@~-");
+        ProblemKind.InvalidId,
+        $"'{name}' is not an id: a letter or digit, then up to 127 of letters, digits and ._:@~-");
 
-    public static Problem InvalidParameter(string name, string rule) => new(ProblemKind.InvalidParameter, $"'{name}' {rule}");
+    public static Problem InvalidParameter(string name, string rule) =>
+        new(ProblemKind.InvalidParameter, $"'{name}' {rule}");
 
     public static Problem MemberNotFound(string id) => new(ProblemKind.MemberNotFound, $"There is no member '{id}'.");
 

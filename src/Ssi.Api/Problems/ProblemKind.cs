@@ -16,8 +16,10 @@ internal sealed record ProblemKind(string Code, int Status, string Title)
     public static readonly ProblemKind NotFound = new("not_found", 404, "There is nothing at this path");
     public static readonly ProblemKind MemberNotFound = new("member_not_found", 404, "There is no such member");
     public static readonly ProblemKind IndustryNotFound = new("industry_not_found", 404, "Nobody is in this industry");
-    public static readonly ProblemKind NotInIndustry = new("not_in_industry", 404, "The member is not in this industry");
-    public static readonly ProblemKind ConnectionNotFound = new("connection_not_found", 404, "The two are not connected");
+    public static readonly ProblemKind NotInIndustry =
+        new("not_in_industry", 404, "The member is not in this industry");
+    public static readonly ProblemKind ConnectionNotFound =
+        new("connection_not_found", 404, "The two are not connected");
     public static readonly ProblemKind ModelNotFound = new("model_not_found", 404, "There is no such model");
     public static readonly ProblemKind MethodNotAllowed = new("method_not_allowed", 405, "The path has other methods");
     public static readonly ProblemKind RequestTimeout = new("request_timeout", 408, "The request came too slowly");
@@ -43,6 +45,7 @@ internal sealed record ProblemKind(string Code, int Status, string Title)
         Malformed, BadRequest, InvalidId, InvalidParameter, InvalidCursor, InvalidProfile, InvalidData, InvalidTime,
         NotFound, MemberNotFound, IndustryNotFound, NotInIndustry, ConnectionNotFound, ModelNotFound, MethodNotAllowed,
         RequestTimeout, ClockNotSimulated, ClockGoesBack, BatchTooLarge, BodyTooLarge, UnsupportedMediaType,
-        UnsupportedEncoding, InternalError, Overloaded, DedupeFull, StorageUnavailable, Recovering, ShuttingDown, NotReady,
+        UnsupportedEncoding, InternalError, Overloaded, DedupeFull, StorageUnavailable, Recovering, ShuttingDown,
+        NotReady,
     ];
 }

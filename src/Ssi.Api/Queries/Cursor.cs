@@ -10,7 +10,8 @@ using Ssi.Scoring.Scores;
 
 namespace Ssi.Api.Queries;
 
-/// <summary>Opaque keyset cursors: base64url of a mark of the list, the score (0 in lists by id) and the last id.</summary>
+/// <summary>Opaque keyset cursors: base64url of a mark of the list, the score (0 in lists by id) and the last
+/// id.</summary>
 /// <remarks>The mark binds a cursor to its list. It guards against mistakes, not against forgery: a cursor grants
 /// nothing that its list would not show.</remarks>
 internal static class Cursor
@@ -40,7 +41,8 @@ internal static class Cursor
         var given = request.Query["cursor"];
         if (given.Count == 0 || (given.Count == 1 && TryDecode(given[0], list, out after)))
             return true;
-        problem = new Problem(ProblemKind.InvalidCursor, "'cursor' is what 'next' of an earlier page of this list said.");
+        problem = new Problem(
+            ProblemKind.InvalidCursor, "'cursor' is what 'next' of an earlier page of this list said.");
         return false;
     }
 
@@ -53,7 +55,8 @@ internal static class Cursor
         Base64Url.TryDecodeFromChars(text, bytes, out length);
         var ssi = BinaryPrimitives.ReadUInt16LittleEndian(bytes[MarkBytes..]);
         var id = bytes[HeadBytes..length];
-        if (BinaryPrimitives.ReadUInt64LittleEndian(bytes) != MarkOf(list) || ssi > ScoreVector.SsiMax || !EntityId.IsValid(id))
+        if (BinaryPrimitives.ReadUInt64LittleEndian(bytes) != MarkOf(list) || ssi > ScoreVector.SsiMax
+            || !EntityId.IsValid(id))
             return false;
         after = new LeaderboardPosition(ssi, Encoding.ASCII.GetString(id));
         return true;

@@ -5,7 +5,8 @@ using Ssi.Scoring.Days;
 
 namespace Ssi.Api.Queries;
 
-/// <summary>Query parameters, read strictly: one that is there must be well-formed, within bounds and told once.</summary>
+/// <summary>Query parameters, read strictly: one that is there must be well-formed, within bounds and told
+/// once.</summary>
 internal static class Query
 {
     public const int MaxLimit = 1000;

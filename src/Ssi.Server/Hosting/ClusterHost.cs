@@ -6,7 +6,8 @@ namespace Ssi.Server.Hosting;
 /// <summary>Starts the engine in the background, so that health answers while shards are loaded, and drains it when
 /// the host stops.</summary>
 internal sealed partial class ClusterHost(
-    EmbeddedCluster cluster, IHostApplicationLifetime lifetime, ExitCode exit, ILogger<ClusterHost> logger) : BackgroundService
+    EmbeddedCluster cluster, IHostApplicationLifetime lifetime, ExitCode exit, ILogger<ClusterHost> logger)
+        : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -41,7 +42,8 @@ internal sealed partial class ClusterHost(
         LogDrained();
     }
 
-    [LoggerMessage(1, LogLevel.Information, "Ready: {Members} members in {Shards} shards, {Entries} journal entries replayed")]
+    [LoggerMessage(
+        1, LogLevel.Information, "Ready: {Members} members in {Shards} shards, {Entries} journal entries replayed")]
     private partial void LogReady(long members, int shards, long entries);
 
     [LoggerMessage(2, LogLevel.Critical, "The store does not fit: {Reason}")]

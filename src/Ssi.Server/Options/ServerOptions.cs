@@ -43,7 +43,8 @@ internal sealed record ServerOptions(
 
     private static IEnumerable<string> UnknownKeys(IConfigurationSection section) =>
         from pair in section.AsEnumerable()
-        where pair.Value is not null && !OptionRow.All.Any(row => row.Key.Equals(pair.Key, StringComparison.OrdinalIgnoreCase))
+        where pair.Value is not null
+            && !OptionRow.All.Any(row => row.Key.Equals(pair.Key, StringComparison.OrdinalIgnoreCase))
         select $"{pair.Key} is not an option; --help lists them.";
 
     private static DateTimeOffset? ReadClock(IConfigurationSection clock, List<string> faults)
@@ -69,7 +70,8 @@ internal sealed record ServerOptions(
                 continue;
             try
             {
-                property.SetValue(options, Convert.ChangeType(text, property.PropertyType, CultureInfo.InvariantCulture));
+                property.SetValue(
+                    options, Convert.ChangeType(text, property.PropertyType, CultureInfo.InvariantCulture));
             }
             catch (Exception error) when (error is FormatException or OverflowException)
             {

@@ -15,24 +15,28 @@ public sealed class LineReaderTests
         for (var round = 0; round < 200; round++)
         {
             var lines = Enumerable.Range(0, random.Next(0, 60))
-                .Select(_ => new string((char)random.Next('a', 'z'), random.Next(0, random.Next(10) == 0 ? 4 * MaxLine : 200)))
+                .Select(_ => new string(
+                    (char)random.Next('a', 'z'), random.Next(0, random.Next(10) == 0 ? 4 * MaxLine : 200)))
                 .ToArray();
             var text = string.Join('\n', lines) + (random.Next(2) == 0 ? "\n" : "");
             using var stream = new PieceStream(Encoding.ASCII.GetBytes(text), random);
 
             var read = await ReadAsync(stream);
 
-            var wanted = text.TrimEnd('\n').Length == 0 && !text.Contains('\n', StringComparison.Ordinal) ? [] : text.Split('\n');
+            var wanted = text.TrimEnd('\n').Length == 0 && !text.Contains('\n', StringComparison.Ordinal) ? []
+                : text.Split('\n');
             if (text.EndsWith('\n'))
                 wanted = wanted[..^1];
-            Assert.True(wanted.Length == read.Count, $"seed {seed}, round {round}: {wanted.Length} lines, {read.Count} read");
+            Assert.True(
+                wanted.Length == read.Count, $"seed {seed}, round {round}: {wanted.Length} lines, {read.Count} read");
             for (var i = 0; i < wanted.Length; i++)
             {
                 Assert.Equal(i, read[i].Number);
                 if (wanted[i].Length <= MaxLine)
                     Assert.True(wanted[i] == read[i].Text, $"seed {seed}, round {round}, line {i}");
                 else
-                    Assert.True(read[i].Text.Length > MaxLine && wanted[i].StartsWith(read[i].Text, StringComparison.Ordinal));
+                    Assert.True(
+                        read[i].Text.Length > MaxLine && wanted[i].StartsWith(read[i].Text, StringComparison.Ordinal));
             }
         }
     }

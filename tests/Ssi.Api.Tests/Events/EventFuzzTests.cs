@@ -41,12 +41,15 @@ public sealed class EventFuzzTests
             var fault = intake.ReadArray(body, 1000);
 
             var elements = ElementsOf(body);
-            Assert.True((fault.Detail is null) == elements.HasValue, $"seed {seed}, round {round}: {Encoding.UTF8.GetString(body)}");
+            Assert.True(
+                (fault.Detail is null) == elements.HasValue,
+                $"seed {seed}, round {round}: {Encoding.UTF8.GetString(body)}");
             if (elements is not { } count)
                 continue;
             whole++;
             Assert.True(
-                count == (cluster.Batch?.Count ?? 0) + intake.Unfit.Count, $"seed {seed}, round {round}: {Encoding.UTF8.GetString(body)}");
+                count == (cluster.Batch?.Count ?? 0) + intake.Unfit.Count,
+                $"seed {seed}, round {round}: {Encoding.UTF8.GetString(body)}");
         }
 
         Assert.InRange(whole, Rounds / 100, Rounds);

@@ -209,7 +209,9 @@ public sealed class EventIntakeTests : IDisposable
     {
         _intake.ReadLine(Encoding.UTF8.GetBytes(line), 0, line.Length, 7);
 
-        Assert.Equal(new Rejection(7, null, "malformed", "The line is not one JSON object in UTF-8."), Assert.Single(_intake.Unfit.Listed));
+        Assert.Equal(
+            new Rejection(7, null, "malformed", "The line is not one JSON object in UTF-8."),
+            Assert.Single(_intake.Unfit.Listed));
     }
 
     [Fact]

@@ -22,7 +22,8 @@ public sealed class EventTimeTests
     public void Time_ByTheStandard_IsReadInUtc(string text, string utc)
     {
         Assert.True(EventTime.TryParse(Encoding.UTF8.GetBytes(text), out var ticks));
-        Assert.Equal(utc, new DateTime(ticks, DateTimeKind.Utc).ToString("yyyy-MM-ddTHH:mm:ss.fffffff", CultureInfo.InvariantCulture));
+        var read = new DateTime(ticks, DateTimeKind.Utc);
+        Assert.Equal(utc, read.ToString("yyyy-MM-ddTHH:mm:ss.fffffff", CultureInfo.InvariantCulture));
     }
 
     [Theory]
@@ -66,7 +67,8 @@ public sealed class EventTimeTests
         var random = new Random(seed);
         for (var i = 0; i < 20_000; i++)
         {
-            var utc = new DateTime(random.NextInt64(new DateTime(2000, 1, 2).Ticks, new DateTime(2179, 1, 1).Ticks), DateTimeKind.Utc);
+            var utc = new DateTime(
+                random.NextInt64(new DateTime(2000, 1, 2).Ticks, new DateTime(2179, 1, 1).Ticks), DateTimeKind.Utc);
             var time = new DateTimeOffset(utc).ToOffset(TimeSpan.FromMinutes(random.Next(-14 * 60, 14 * 60)));
             var text = time.ToString("yyyy-MM-ddTHH:mm:ss.fffffffzzz", CultureInfo.InvariantCulture);
             Assert.True(EventTime.TryParse(Encoding.UTF8.GetBytes(text), out var ticks), $"seed {seed}: {text}");

@@ -17,12 +17,14 @@ public sealed class ProfileReaderTests
     public void Profile_WithEverything_IsRead() =>
         Assert.Equal(
             new Profile("software", Seniority.Vp, "Acme é", ProfileSections.Photo | ProfileSections.Featured),
-            Read("""{"industry":"software","seniority":"vp","company":"Acme \u00e9","sections":["photo","featured"]}""").Profile);
+            Read("""{"industry":"software","seniority":"vp","company":"Acme \u00e9","sections":["photo","featured"]}""")
+                .Profile);
 
     [Fact]
     public void Sections_AllOfThem_AreKnownByTheirNames() =>
         Assert.Equal(
-            ["photo", "cover", "headline", "summary", "experience", "education", "skills", "contact", "url", "featured"],
+            ["photo", "cover", "headline", "summary", "experience", "education", "skills", "contact", "url",
+                "featured"],
             ProfileNames.Sections.Select(one => one.Name));
 
     [Theory]

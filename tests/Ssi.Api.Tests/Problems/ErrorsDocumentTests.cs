@@ -13,7 +13,8 @@ public sealed partial class ErrorsDocumentTests
     public void Document_ListsEveryProblemWithItsStatus()
     {
         var documented = ProblemRow().Matches(Document)
-            .Select(row => (row.Groups["code"].Value, int.Parse(row.Groups["status"].Value, CultureInfo.InvariantCulture)));
+            .Select(
+                row => (row.Groups["code"].Value, int.Parse(row.Groups["status"].Value, CultureInfo.InvariantCulture)));
 
         Assert.Equal(
             ProblemKind.All.Select(kind => (kind.Code, kind.Status)).Order(),
@@ -25,11 +26,13 @@ public sealed partial class ErrorsDocumentTests
     {
         var section = Document[Document.IndexOf("## Rejected events", StringComparison.Ordinal)..];
 
-        Assert.Equal(RejectionCodes.All.Order(), RejectionRow().Matches(section).Select(row => row.Groups["code"].Value).Order());
+        Assert.Equal(RejectionCodes.All.Order(), RejectionRow().Matches(section).Select(
+            row => row.Groups["code"].Value).Order());
     }
 
     [Fact]
-    public void Codes_AreToldApart() => Assert.Equal(ProblemKind.All.Length, ProblemKind.All.DistinctBy(kind => kind.Code).Count());
+    public void Codes_AreToldApart() =>
+        Assert.Equal(ProblemKind.All.Length, ProblemKind.All.DistinctBy(kind => kind.Code).Count());
 
     [GeneratedRegex(@"^\| (?<status>\d{3}) \| `(?<code>[a-z_]+)` \|", RegexOptions.Multiline)]
     private static partial Regex ProblemRow();

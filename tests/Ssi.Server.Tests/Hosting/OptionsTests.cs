@@ -13,13 +13,15 @@ public sealed partial class OptionsTests
     [InlineData("Ssi:Engine:Shards", "0", "Ssi:Engine:Shards is 0; it lies in 1..1024.")]
     [InlineData("Ssi:Engine:Shards", "many", "Ssi:Engine:Shards is 'many'; it is 1..1024.")]
     [InlineData("Ssi:Engine:Shards", "99999999999", "Ssi:Engine:Shards is '99999999999'; it is 1..1024.")]
-    [InlineData("Ssi:Engine:CheckpointIntervalSeconds", "NaN", "Ssi:Engine:CheckpointIntervalSeconds is NaN; it lies in 0.05..3600.")]
+    [InlineData("Ssi:Engine:CheckpointIntervalSeconds", "NaN",
+        "Ssi:Engine:CheckpointIntervalSeconds is NaN; it lies in 0.05..3600.")]
     [InlineData("Ssi:Engine:Shard", "4", "Ssi:Engine:Shard is not an option; --help lists them.")]
     [InlineData("Ssi:Api:MaxBatchEvents", "0", "Ssi:Api:MaxBatchEvents is 0; it lies in 1..100000.")]
     [InlineData("Ssi:Api:MaxLineBytes", "1", "Ssi:Api:MaxLineBytes is 1; it lies in 1024..262144.")]
     [InlineData("Ssi:ShutdownSeconds", "0", "Ssi:ShutdownSeconds is 0; it lies in 1..3600.")]
     [InlineData("Ssi:Clock:Mode", "Fast", "Ssi:Clock:Mode is Fast; it is Real or Simulated.")]
-    [InlineData("Ssi:Clock:Mode", "Simulated", "Ssi:Clock:Start is ''; it is a time by RFC 3339 of the years 2000 to 2179.")]
+    [InlineData(
+        "Ssi:Clock:Mode", "Simulated", "Ssi:Clock:Start is ''; it is a time by RFC 3339 of the years 2000 to 2179.")]
     [InlineData("Ssi:Data", " ", "Ssi:Data is empty; it names a folder.")]
     public void Option_OutOfBounds_IsNamedWithValueAndBounds(string key, string value, string message) =>
         Assert.Equal(message, Assert.Throws<OptionsFaultException>(() => Read((key, value))).Message);
@@ -27,7 +29,8 @@ public sealed partial class OptionsTests
     [Fact]
     public void Options_Set_AreRead()
     {
-        var options = Read(("Ssi:Engine:Shards", "8"), ("Ssi:Api:MaxBatchEvents", "10"), ("Ssi:Clock:Mode", "simulated"),
+        var options = Read(
+            ("Ssi:Engine:Shards", "8"), ("Ssi:Api:MaxBatchEvents", "10"), ("Ssi:Clock:Mode", "simulated"),
             ("Ssi:Clock:Start", "2026-01-01T00:00:00+01:00"), ("Ssi:Data", "/x"), ("Ssi:ShutdownSeconds", "5"));
 
         Assert.Equal((8, 10, 5), (options.Engine.Shards, options.Api.MaxBatchEvents, options.ShutdownSeconds));
@@ -37,21 +40,28 @@ public sealed partial class OptionsTests
     [Fact]
     public void Rows_AreTheOptionsThereAre()
     {
-        var engine = typeof(EngineOptions).GetProperties().Where(one => one.CanWrite).Select(one => "Ssi:Engine:" + one.Name);
+        var engine = typeof(EngineOptions).GetProperties().Where(one => one.CanWrite).Select(
+            one => "Ssi:Engine:" + one.Name);
         var api = typeof(ApiOptions).GetProperties().Where(one => one.CanWrite).Select(one => "Ssi:Api:" + one.Name);
         string[] host = ["Ssi:Data", "Ssi:Clock:Mode", "Ssi:Clock:Start", "Ssi:ShutdownSeconds"];
 
-        Assert.Equal(host.Concat(engine).Concat(api).Order(StringComparer.Ordinal), OptionRow.All.Select(row => row.Key).Order(StringComparer.Ordinal));
+        Assert.Equal(host.Concat(engine).Concat(api).Order(StringComparer.Ordinal), OptionRow.All.Select(
+            row => row.Key).Order(StringComparer.Ordinal));
     }
 
     [Fact]
     public void Document_ListsEveryOptionWithItsDefault()
     {
         var document = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "options.md"));
-        var rows = Row().Matches(document).ToDictionary(row => row.Groups["key"].Value, row => row.Groups["default"].Value, StringComparer.Ordinal);
+        var rows = Row().Matches(document).ToDictionary(
+            row => row.Groups["key"].Value, row => row.Groups["default"].Value, StringComparer.Ordinal);
 
         foreach (var row in OptionRow.All)
-            Assert.Equal((row.Key, row.Default), (row.Key, rows.GetValueOrDefault(row.Key)?.Replace(",", "", StringComparison.Ordinal)));
+        {
+            var told = rows.GetValueOrDefault(row.Key)?.Replace(",", "", StringComparison.Ordinal);
+            Assert.Equal((row.Key, row.Default), (row.Key, told));
+        }
+
         Assert.Equal(OptionRow.All.Length, rows.Count);
         Assert.All(OptionRow.All, row => Assert.Contains(row.Key, Help.Text(), StringComparison.Ordinal));
     }
@@ -75,7 +85,8 @@ public sealed partial class OptionsTests
     }
 
     private static ServerOptions Read(params (string Key, string Value)[] settings) => ServerOptions.Read(
-        new ConfigurationBuilder().AddInMemoryCollection(settings.ToDictionary(one => one.Key, one => (string?)one.Value)).Build());
+        new ConfigurationBuilder().AddInMemoryCollection(
+            settings.ToDictionary(one => one.Key, one => (string?)one.Value)).Build());
 
     [GeneratedRegex(@"^\| `(?<key>Ssi:[A-Za-z:]+)` \| (?<default>[^|]+?) \|", RegexOptions.Multiline)]
     private static partial Regex Row();

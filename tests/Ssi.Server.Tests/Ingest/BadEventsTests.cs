@@ -17,10 +17,12 @@ public sealed class BadEventsTests(TestServer server)
         bad["time"] = 7;
         var unknown = server.Event(member, "ssi.nothing");
 
-        var answer = await server.PostEventsAsync(server.Event(member), bad, JsonValue.Create("text"), unknown, server.Event(member));
+        var answer = await server.PostEventsAsync(
+            server.Event(member), bad, JsonValue.Create("text"), unknown, server.Event(member));
 
         Assert.Equal(HttpStatusCode.OK, answer.Status);
-        Assert.Equal((2, 0, 3), (answer.Number("accepted"), answer.Number("duplicates"), answer.Number("rejectedCount")));
+        Assert.Equal(
+            (2, 0, 3), (answer.Number("accepted"), answer.Number("duplicates"), answer.Number("rejectedCount")));
         Assert.Equal([(1, "invalid_event"), (2, "malformed"), (3, "unknown_type")], answer.Rejected);
         Assert.Equal(bad["id"]!.GetValue<string>(), answer.Json["rejected"]![0]!["id"]!.GetValue<string>());
         Assert.Null(answer.Json["rejected"]![1]!["id"]);
@@ -36,7 +38,8 @@ public sealed class BadEventsTests(TestServer server)
     [InlineData("[{\"a\":\"\u0001\"}]")]
     public async Task Array_ThatIsNone_IsMalformed(string body)
     {
-        foreach (var mediaType in new[] { "application/json", "application/cloudevents-batch+json", "application/json; charset=utf-8" })
+        foreach (var mediaType in new[] { "application/json", "application/cloudevents-batch+json",
+            "application/json; charset=utf-8" })
         {
             var answer = await server.SendAsync(HttpMethod.Post, "/v1/events", body, mediaType);
             Assert.Equal((HttpStatusCode.BadRequest, "malformed"), (answer.Status, answer.Code));
@@ -125,7 +128,8 @@ public sealed class BadEventsTests(TestServer server)
     public async Task Encoding_OtherThanGzip_IsUnsupported()
     {
         var answer = await server.SendAsync(
-            HttpMethod.Post, "/v1/events", "[]"u8.ToArray(), "application/json", request => request.Content!.Headers.ContentEncoding.Add("br"));
+            HttpMethod.Post, "/v1/events", "[]"u8.ToArray(), "application/json", request =>
+                request.Content!.Headers.ContentEncoding.Add("br"));
 
         Assert.Equal((HttpStatusCode.UnsupportedMediaType, "unsupported_encoding"), (answer.Status, answer.Code));
     }
@@ -146,7 +150,8 @@ public sealed class BadEventsTests(TestServer server)
         var first = server.Event(server.NewId());
         var escaped = first.ToJsonString().Replace("test/server", "\\u0074est\\/server", StringComparison.Ordinal);
 
-        var answer = await server.PostEventsAsync(first.DeepClone(), first.DeepClone(), JsonNode.Parse(first.ToJsonString())!);
+        var answer = await server.PostEventsAsync(
+            first.DeepClone(), first.DeepClone(), JsonNode.Parse(first.ToJsonString())!);
         var again = await server.SendAsync(HttpMethod.Post, "/v1/events", $"[{escaped}]");
 
         Assert.Equal((1, 2), (answer.Number("accepted"), answer.Number("duplicates")));
@@ -211,7 +216,8 @@ public sealed class BadEventsTests(TestServer server)
 
         Assert.Equal(1, (await server.SendAsync(HttpMethod.Post, "/v1/events", one, Single)).Number("accepted"));
         Assert.Equal(1, (await server.SendAsync(HttpMethod.Post, "/v1/events", one, Single)).Number("duplicates"));
-        Assert.Equal([(0, "invalid_event")], (await server.SendAsync(HttpMethod.Post, "/v1/events", "{}", Single)).Rejected);
+        Assert.Equal(
+            [(0, "invalid_event")], (await server.SendAsync(HttpMethod.Post, "/v1/events", "{}", Single)).Rejected);
         Assert.Equal("malformed", (await server.SendAsync(HttpMethod.Post, "/v1/events", "[]", Single)).Code);
         Assert.Equal("malformed", (await server.SendAsync(HttpMethod.Post, "/v1/events", one + one, Single)).Code);
     }
@@ -232,7 +238,8 @@ public sealed class BadEventsTests(TestServer server)
             server.Event(member).ToJsonString(),
         };
 
-        var answer = await server.SendAsync(HttpMethod.Post, "/v1/events", string.Join('\n', lines), "application/x-ndjson");
+        var answer = await server.SendAsync(
+            HttpMethod.Post, "/v1/events", string.Join('\n', lines), "application/x-ndjson");
 
         Assert.Equal((3, 4), (answer.Number("accepted"), answer.Number("rejectedCount")));
         Assert.Equal([(2, "malformed"), (4, "malformed"), (5, "malformed"), (6, "too_old")], answer.Rejected);
@@ -244,7 +251,8 @@ public sealed class BadEventsTests(TestServer server)
         const int count = 30_000;
         var text = new StringBuilder();
         for (var i = 0; i < count; i++)
-            text.Append(server.Event("stream" + (i % 97).ToString(CultureInfo.InvariantCulture)).ToJsonString()).Append('\n');
+            text.Append(server.Event("stream" + (i % 97).ToString(CultureInfo.InvariantCulture)).ToJsonString()).Append(
+                '\n');
         var body = Encoding.UTF8.GetBytes(text.ToString());
 
         var plain = await server.SendAsync(HttpMethod.Post, "/v1/events", body, "application/x-ndjson");
@@ -263,5 +271,6 @@ public sealed class BadEventsTests(TestServer server)
     }
 
     private Task<Answer> PostGzipAsync(byte[] body, string mediaType = "application/json") => server.SendAsync(
-        HttpMethod.Post, "/v1/events", body, mediaType, request => request.Content!.Headers.ContentEncoding.Add("gzip"));
+        HttpMethod.Post, "/v1/events", body, mediaType, request =>
+            request.Content!.Headers.ContentEncoding.Add("gzip"));
 }

@@ -32,9 +32,11 @@ public sealed class BadMembersTests(TestServer server)
         foreach (var id in new[] { "-a", "a%20b", "%C3%A9", new string('x', 129), "%F0%9F%98%80", "a%2Fb" })
         {
             var answer = await server.SendAsync(
-                new HttpMethod(method), path.Replace("ID", id, StringComparison.Ordinal), method == "PUT" ? "{}" : null);
+                new HttpMethod(method), path.Replace("ID", id, StringComparison.Ordinal),
+                method == "PUT" ? "{}" : null);
             Assert.True(
-                (answer.Status, answer.Code) == (HttpStatusCode.BadRequest, "invalid_id"), $"{method} {path} {id}: {answer.Text}");
+                (answer.Status, answer.Code) == (HttpStatusCode.BadRequest, "invalid_id"),
+                $"{method} {path} {id}: {answer.Text}");
         }
     }
 
@@ -42,7 +44,7 @@ public sealed class BadMembersTests(TestServer server)
     [InlineData("a%00")]
     [InlineData("%ED%A0%80")]
     [InlineData("%zz")]
-    public async Task Path_ThatIsNoUtf8Text_IsABadRequest(string id) =>
+    public async Task Path_ThatIsNoText_IsABadRequest(string id) =>
         Assert.Equal(HttpStatusCode.BadRequest, (await server.GetAsync($"/v1/members/{id}")).Status);
 
     [Theory]
@@ -52,7 +54,8 @@ public sealed class BadMembersTests(TestServer server)
         if (method == "PUT")
             return;
 
-        var answer = await server.SendAsync(new HttpMethod(method), path.Replace("ID", "nobody", StringComparison.Ordinal));
+        var answer = await server.SendAsync(
+            new HttpMethod(method), path.Replace("ID", "nobody", StringComparison.Ordinal));
 
         Assert.Equal(HttpStatusCode.NotFound, answer.Status);
         Assert.Contains(answer.Code, new[] { "member_not_found", "industry_not_found", "connection_not_found" });
@@ -113,8 +116,11 @@ public sealed class BadMembersTests(TestServer server)
 
         Assert.Equal(
             (3, 2, 1, 5),
-            (answer.Number("accepted"), answer.Number("created"), answer.Number("replaced"), answer.Number("rejectedCount")));
-        Assert.Equal([(1, "invalid_id"), (2, "invalid_id"), (3, "invalid_profile"), (5, "malformed"), (6, "invalid_id")], answer.Rejected);
+            (answer.Number("accepted"), answer.Number("created"), answer.Number("replaced"),
+                answer.Number("rejectedCount")));
+        Assert.Equal(
+            [(1, "invalid_id"), (2, "invalid_id"), (3, "invalid_profile"), (5, "malformed"), (6, "invalid_id")],
+            answer.Rejected);
         Assert.Equal(second, answer.Json["rejected"]![2]!["id"]!.GetValue<string>());
         Assert.Null((await server.GetAsync($"/v1/members/{first}")).Json["seniority"]);
     }
@@ -142,9 +148,11 @@ public sealed class BadMembersTests(TestServer server)
     [InlineData("cursor=%F0%9F%98%80")]
     public async Task Page_OfBadParameters_IsRefused(string query)
     {
-        foreach (var path in new[] { "/v1/members", "/v1/members/a/connections", "/v1/members/a/network", "/v1/industries", "/v1/industries/a/leaderboard" })
+        string[] lists =
+            ["members", "members/a/connections", "members/a/network", "industries", "industries/a/leaderboard"];
+        foreach (var list in lists)
         {
-            var answer = await server.GetAsync($"{path}?{query}");
+            var answer = await server.GetAsync($"/v1/{list}?{query}");
             Assert.Equal(HttpStatusCode.BadRequest, answer.Status);
             Assert.Equal(query.StartsWith('l') ? "invalid_parameter" : "invalid_cursor", answer.Code);
         }
@@ -192,7 +200,8 @@ public sealed class BadMembersTests(TestServer server)
     public async Task Clock_SetBadly_StandsStill(string body, string code)
     {
         Assert.Equal(code, (await server.SendAsync(HttpMethod.Put, "/v1/clock", body)).Code);
-        Assert.Equal("{\"now\":\"2026-11-22T12:00:00Z\",\"simulated\":true}", (await server.GetAsync("/v1/clock")).Text);
+        Assert.Equal(
+            "{\"now\":\"2026-11-22T12:00:00Z\",\"simulated\":true}", (await server.GetAsync("/v1/clock")).Text);
     }
 
     [Fact]

@@ -12,7 +12,8 @@ public sealed class MemberTests(TestServer server)
         var path = $"/v1/members/{server.NewId()}";
 
         var created = await server.SendAsync(
-            HttpMethod.Put, path, """{"industry":"profiles","seniority":"cxo","company":"Acme","sections":["url","photo"]}""");
+            HttpMethod.Put, path,
+            """{"industry":"profiles","seniority":"cxo","company":"Acme","sections":["url","photo"]}""");
         var replaced = await server.SendAsync(HttpMethod.Put, path, "{}");
 
         Assert.Equal((HttpStatusCode.Created, HttpStatusCode.OK), (created.Status, replaced.Status));
@@ -28,7 +29,8 @@ public sealed class MemberTests(TestServer server)
     public async Task Score_AfterEvents_IsCurrentAndStandsInItsOwnRanks()
     {
         var member = server.NewId();
-        await server.SendAsync(HttpMethod.Put, $"/v1/members/{member}", """{"industry":"scored","sections":["photo","headline"]}""");
+        await server.SendAsync(
+            HttpMethod.Put, $"/v1/members/{member}", """{"industry":"scored","sections":["photo","headline"]}""");
         await server.PostEventsAsync(server.Event(member), server.Event(member, "ssi.search.advanced"));
 
         var ssi = (await server.GetAsync($"/v1/members/{member}/ssi")).Json;
@@ -37,7 +39,11 @@ public sealed class MemberTests(TestServer server)
         Assert.Equal("2026-11-22", (string?)ssi["asOf"]);
         Assert.Matches(@"^\d+\.\d\d$", ssi["ssi"]!.ToJsonString());
         Assert.NotEqual("0.00", ssi["ssi"]!.ToJsonString());
-        Assert.Equal(("scored", 1, 1, 100), ((string?)ssi["industry"]!["id"], (int)ssi["industry"]!["rank"]!, (int)ssi["industry"]!["population"]!, (int)ssi["industry"]!["topPercent"]!));
+        var industry = ssi["industry"]!;
+        Assert.Equal(
+            ("scored", 1, 1, 100),
+            ((string?)industry["id"], (int)industry["rank"]!, (int)industry["population"]!,
+                (int)industry["topPercent"]!));
         Assert.Equal(ssi["ssi"]!.ToJsonString(), ssi["industry"]!["average"]!["ssi"]!.ToJsonString());
         Assert.Equal((1, 1), ((int)ssi["network"]!["rank"]!, (int)ssi["network"]!["population"]!));
     }
@@ -51,8 +57,9 @@ public sealed class MemberTests(TestServer server)
         Assert.Equal($$"""{"member":"{{left}}","other":"{{right}}","connected":true}""", put.Text);
         Assert.Equal([right], await ConnectionsAsync(left));
         await EventuallyAsync(async () => (await ConnectionsAsync(right)).SequenceEqual([left]));
-        Assert.Equal(HttpStatusCode.OK, (await server.SendAsync(HttpMethod.Delete, $"/v1/members/{left}/connections/{right}")).Status);
-        Assert.Equal("connection_not_found", (await server.SendAsync(HttpMethod.Delete, $"/v1/members/{left}/connections/{right}")).Code);
+        var path = $"/v1/members/{left}/connections/{right}";
+        Assert.Equal(HttpStatusCode.OK, (await server.SendAsync(HttpMethod.Delete, path)).Status);
+        Assert.Equal("connection_not_found", (await server.SendAsync(HttpMethod.Delete, path)).Code);
         await EventuallyAsync(async () => !(await ConnectionsAsync(right)).Any());
     }
 
@@ -73,7 +80,8 @@ public sealed class MemberTests(TestServer server)
     public async Task Export_OfAMember_HoldsItsActivity()
     {
         var member = server.NewId();
-        await server.PostEventsAsync(server.Event(member), server.Event(member, "ssi.dwell.received", new JsonObject { ["seconds"] = 40 }));
+        await server.PostEventsAsync(
+            server.Event(member), server.Event(member, "ssi.dwell.received", new JsonObject { ["seconds"] = 40 }));
 
         var activity = (await server.GetAsync($"/v1/members/{member}/export")).Json["activity"]!.AsArray();
 

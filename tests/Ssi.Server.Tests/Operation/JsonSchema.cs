@@ -15,7 +15,8 @@ internal sealed class JsonSchema(JsonNode document)
             return FaultOf(value, document["components"]!["schemas"]![((string)reference!).Split('/')[^1]]!, path);
         if (schema["oneOf"] is JsonArray options && options.Count(option => FaultOf(value, option!) is null) != 1)
             return $"{path}: {value?.ToJsonString()} fits not exactly one of {options.Count}";
-        if (schema["allOf"] is JsonArray all && all.Select(one => FaultOf(value, one!, path)).FirstOrDefault(one => one is not null) is { } fault)
+        if (schema["allOf"] is JsonArray all
+            && all.Select(one => FaultOf(value, one!, path)).FirstOrDefault(one => one is not null) is { } fault)
             return fault;
         if (schema["type"] is { } type && !Types(type).Any(one => Is(value, one)))
             return $"{path}: {value?.ToJsonString() ?? "null"} is no {type.ToJsonString()}";
@@ -41,7 +42,8 @@ internal sealed class JsonSchema(JsonNode document)
         JsonValueKind.Object => type == "object",
         JsonValueKind.Array => type == "array",
         JsonValueKind.String => type == "string",
-        JsonValueKind.Number => type == "number" || (type == "integer" && !value!.ToJsonString().Contains('.', StringComparison.Ordinal)),
+        JsonValueKind.Number =>
+            type == "number" || (type == "integer" && !value!.ToJsonString().Contains('.', StringComparison.Ordinal)),
         _ => type == "boolean",
     };
 
@@ -53,15 +55,18 @@ internal sealed class JsonSchema(JsonNode document)
     private static string? ScalarFault(JsonValue value, JsonNode schema, string path)
     {
         var text = value.ToJsonString().Trim('"');
-        if (schema["pattern"] is { } pattern && !Regex.IsMatch(text, (string)pattern!, RegexOptions.None, TimeSpan.FromSeconds(1)))
+        if (schema["pattern"] is { } pattern
+            && !Regex.IsMatch(text, (string)pattern!, RegexOptions.None, TimeSpan.FromSeconds(1)))
             return $"{path}: '{text}' breaks {pattern}";
-        if ((string?)schema["format"] == "date" && !DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _))
+        if ((string?)schema["format"] == "date"
+            && !DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _))
             return $"{path}: '{text}' is no day";
         if (value.GetValueKind() != JsonValueKind.Number)
             return null;
         var number = decimal.Parse(text, CultureInfo.InvariantCulture);
         var isHundredths = (decimal?)schema["multipleOf"] == 0.01m;
-        return number < ((decimal?)schema["minimum"] ?? decimal.MinValue) || number > ((decimal?)schema["maximum"] ?? decimal.MaxValue)
+        return number < ((decimal?)schema["minimum"] ?? decimal.MinValue)
+            || number > ((decimal?)schema["maximum"] ?? decimal.MaxValue)
             ? $"{path}: {text} is out of bounds"
             : isHundredths && text.Split('.') is not [_, { Length: 2 }] ? $"{path}: {text} has not two decimals" : null;
     }
@@ -69,7 +74,8 @@ internal sealed class JsonSchema(JsonNode document)
     private string? FieldFault(JsonObject fields, JsonNode schema, string path)
     {
         var properties = schema["properties"] as JsonObject ?? [];
-        if (schema["required"] is JsonArray required && required.FirstOrDefault(one => !fields.ContainsKey((string)one!)) is { } missing)
+        if (schema["required"] is JsonArray required
+            && required.FirstOrDefault(one => !fields.ContainsKey((string)one!)) is { } missing)
             return $"{path}: {missing} is missing";
         foreach (var (name, value) in fields)
         {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -27,7 +28,9 @@ public sealed class OpenApiTests(TestServer server)
                 .Select(method => $"{method.ToLowerInvariant()} {route.RoutePattern.RawText}"));
         var described = Paths().Select(one => $"{one.Method} {one.Path}");
 
-        Assert.Equal(described.Order(StringComparer.Ordinal), routes.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            described.Order(StringComparer.Ordinal),
+            routes.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -39,7 +42,7 @@ public sealed class OpenApiTests(TestServer server)
             var inPath = parameters.Where(one => (string)one!["in"]! == "path").Select(one => $"{{{one!["name"]}}}");
             Assert.Equal(path.Split('/').Where(part => part.StartsWith('{')), inPath);
             Assert.True(
-                (method == "get" && operation["responses"]!["200"]!["headers"]?["ETag"] is not null) == (operation["responses"]!["304"] is not null),
+                operation["responses"]!["200"]!["headers"]?["ETag"] is null == operation["responses"]!["304"] is null,
                 $"{method} {path}");
         }
     }
@@ -48,13 +51,14 @@ public sealed class OpenApiTests(TestServer server)
     public void Document_NamesProblemsAsTheyAre()
     {
         var known = ProblemKind.All.ToDictionary(kind => kind.Code, kind => kind.Status, StringComparer.Ordinal);
-        var described = new HashSet<string>(["not_found", "method_not_allowed", "internal_error"], StringComparer.Ordinal);
+        var described = new HashSet<string>(
+            ["not_found", "method_not_allowed", "internal_error"], StringComparer.Ordinal);
         foreach (var (_, _, operation) in Paths())
         {
             foreach (var (status, response) in operation["responses"]!.AsObject())
             {
-                var codes = response!["content"]?[Problem.MediaType]?["schema"]?["allOf"]?[1]?["properties"]?["code"]?["enum"] as JsonArray;
-                foreach (var code in codes ?? [])
+                var problem = response!["content"]?[Problem.MediaType]?["schema"]?["allOf"]?[1]?["properties"]?["code"];
+                foreach (var code in problem?["enum"] as JsonArray ?? [])
                 {
                     Assert.Equal(known[(string)code!].ToString(CultureInfo.InvariantCulture), status);
                     described.Add((string)code!);
@@ -72,10 +76,12 @@ public sealed class OpenApiTests(TestServer server)
         var plain = server.NewId("shape");
         (HttpMethod Method, string Path, string Described, string? Body)[] calls =
         [
-            (HttpMethod.Put, $"/v1/members/{member}", "/v1/members/{id}", """{"industry":"shapes","seniority":"vp","company":"A","sections":["photo"]}"""),
+            (HttpMethod.Put, $"/v1/members/{member}", "/v1/members/{id}",
+                """{"industry":"shapes","seniority":"vp","company":"A","sections":["photo"]}"""),
             (HttpMethod.Put, $"/v1/members/{other}", "/v1/members/{id}", """{"industry":"shapes"}"""),
             (HttpMethod.Put, $"/v1/members/{member}/connections/{other}", "/v1/members/{id}/connections/{other}", null),
-            (HttpMethod.Post, "/v1/events", "/v1/events", new JsonArray(server.Event(member), server.Event(plain), 7).ToJsonString()),
+            (HttpMethod.Post, "/v1/events", "/v1/events",
+                new JsonArray(server.Event(member), server.Event(plain), 7).ToJsonString()),
             (HttpMethod.Get, "/v1/members", "/v1/members", null),
             (HttpMethod.Get, $"/v1/members/{member}", "/v1/members/{id}", null),
             (HttpMethod.Get, $"/v1/members/{plain}", "/v1/members/{id}", null),
@@ -103,11 +109,21 @@ public sealed class OpenApiTests(TestServer server)
         foreach (var (method, path, described, body) in calls)
         {
             var answer = await server.SendAsync(method, path, body);
+
+            // The merged distribution follows within a second.
+            for (var tries = 0; path is "/v1/industries/shapes" && answer.Status == HttpStatusCode.NotFound
+                && tries < 1_000; tries++)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System);
+                answer = await server.SendAsync(method, path, body);
+            }
+
             var status = ((int)answer.Status).ToString(CultureInfo.InvariantCulture);
             var response = Document["paths"]![described]![method.Method.ToLowerInvariant()]!["responses"]![status];
             Assert.True(response is not null, $"{method} {path}: {status} is not described: {answer.Text}");
             var schema = response["content"]![answer.MediaType!]!["schema"]!;
-            Assert.True(schemas.FaultOf(answer.Json, schema) is null, $"{method} {path}: {schemas.FaultOf(answer.Json, schema)}");
+            var fault = schemas.FaultOf(answer.Json, schema);
+            Assert.True(fault is null, $"{method} {path}: {fault}");
         }
     }
 
