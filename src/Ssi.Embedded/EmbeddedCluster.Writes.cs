@@ -74,8 +74,9 @@ public sealed partial class EmbeddedCluster
             await _committer.WriteAsync(store => store.SetSimulatedNowAsync(now.UtcTicks, CancellationToken.None));
 
             // The clock goes with the days: nothing counts under a day before its ranking is being built.
-            await _days.RollToAsync(
-                Day.OfTicks(now.UtcTicks), day => clock.TryAdvance(day.StartTicks), _stopping.Token);
+            var today = Day.OfTicks(now.UtcTicks);
+            await _days.RollToAsync(today, day => clock.TryAdvance(day.StartTicks), _stopping.Token);
+            await _rankings.ReachAsync(today);
             return clock.TryAdvance(now.UtcTicks);
         }
         catch (StoreUnavailableException cause)

@@ -142,6 +142,8 @@ public sealed partial class EmbeddedCluster : IScoringCluster, IAsyncDisposable
     {
         await DrainAsync(CancellationToken.None);
         _days?.Dispose();
+        _distributions?.Dispose();
+        _clockTurn.Dispose();
         _stopping.Dispose();
     }
 

@@ -9,7 +9,7 @@ namespace Ssi.Embedded.Rankings;
 
 /// <summary>The distributions of closed days, by industry: read when somebody asks for a history, and kept while there
 /// is room; they change only when a member is erased.</summary>
-internal sealed class DistributionKeeper(IScoringStore store)
+internal sealed class DistributionKeeper(IScoringStore store) : IDisposable
 {
     private const int MaxKept = 20_000;
 
@@ -110,6 +110,8 @@ internal sealed class DistributionKeeper(IScoringStore store)
         // One transaction deletes them all: the rows go with the first.
         return [.. erasures.Select((erasure, i) => new ErasedMember(erasure.Key, i == 0 ? rows : []))];
     }
+
+    public void Dispose() => _restating.Dispose();
 
     public static byte[] Encode(DayDistribution distribution)
     {
