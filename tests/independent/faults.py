@@ -105,7 +105,7 @@ class Load:
         elif special == 1:
             kind, data = "dwell.received", {"seconds": draw.randint(1, 600)}
         elif special == 2:
-            kind, data = "contact.nurtured", {"member": other}
+            kind, data = "contact.nurtured", {"member": f"contact-{draw.randrange(self.members)}"}
         elif special == 3 and other != "m0":
             return self.cloud_event(number, "connection." + draw.choice(("added", "added", "removed")), "m0", {"member": other})
         return self.cloud_event(number, kind, f"m{draw.randrange(self.members)}", data)
