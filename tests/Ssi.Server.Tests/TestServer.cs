@@ -43,7 +43,7 @@ public sealed class TestServer : IAsyncLifetime
         await App.StartAsync();
         var addresses = App.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!;
         Client = new HttpClient { BaseAddress = new Uri(addresses.Addresses.First()) };
-        await ReadyAsync();
+        await ReadyAsync(App);
     }
 
     public async Task DisposeAsync()
@@ -100,9 +100,10 @@ public sealed class TestServer : IAsyncLifetime
         return await Answer.OfAsync(response);
     }
 
-    private async Task ReadyAsync()
+    /// <summary>Waits until the engine serves.</summary>
+    internal static async Task ReadyAsync(WebApplication app)
     {
-        var cluster = App.Services.GetRequiredService<IScoringCluster>();
+        var cluster = app.Services.GetRequiredService<IScoringCluster>();
         while (!cluster.GetStatus().Ready)
             await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System);
     }

@@ -54,7 +54,15 @@ internal static class ServerHost
         {
             await using var app = Build(args);
             var exit = app.Services.GetRequiredService<ExitCode>();
-            await app.RunAsync();
+            try
+            {
+                await app.RunAsync();
+            }
+            catch (OperationCanceledException)
+            {
+                // Told to stop before it listened: by a signal, or by a store that does not fit.
+            }
+
             return exit.Value;
         }
         catch (Exception error) when (error is OptionsFaultException or IOException or UnauthorizedAccessException)
@@ -72,7 +80,7 @@ internal static class ServerHost
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<ExitCode>();
         services.AddSingleton<IScoringStore>(
-            _ => new SqliteScoringStore(new SqliteOptions { Path = options.DatabasePath }));
+            _ => new SqliteScoringStore(options.Sqlite));
         services.AddSingleton(provider => new EmbeddedCluster(
             provider.GetRequiredService<IScoringStore>(),
             options.Engine,

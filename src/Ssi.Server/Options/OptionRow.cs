@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Ssi.Api;
 using Ssi.Engine;
+using Ssi.Storage.Sqlite;
 
 namespace Ssi.Server.Options;
 
@@ -13,6 +14,7 @@ internal sealed record OptionRow(string Key, string Default, string Bounds, stri
 {
     private static readonly EngineOptions Engine = new();
     private static readonly ApiOptions Api = new();
+    private static readonly SqliteOptions Sqlite = new() { Path = "" };
 
     /// <summary>Every option there is; a key of section <c>Ssi</c> that is not here stops the start.</summary>
     public static ImmutableArray<OptionRow> All { get; } =
@@ -41,17 +43,28 @@ internal sealed record OptionRow(string Key, string Default, string Bounds, stri
         new("Ssi:Engine:MaxQueuedEvents", Text(Engine.MaxQueuedEvents), "events, 1,000..10,000,000",
             "Waiting for a commit; beyond it ingest answers 503 overloaded."),
         new("Ssi:Engine:MaxAcceptedIds", Text(Engine.MaxAcceptedIds), "ids, 1,000..4,000,000,000",
-            "About ten bytes each in memory; beyond it ingest answers 503 dedupe_full."),
+            "11 to 14 bytes each in memory; beyond it ingest answers 503 dedupe_full."),
         new("Ssi:Engine:MaxResidentMembers", Text(Engine.MaxResidentMembers), "members, 1,000..100,000,000",
-            "About 400 bytes each in memory; others are read from the store when touched."),
+            "About 750 bytes each in memory when active; others are read from the store when touched."),
         new("Ssi:Engine:CheckpointIntervalSeconds", Text(Engine.CheckpointIntervalSeconds), "seconds, 0.05..3600",
             "Longer writes fewer rows and replays more after a crash."),
         new("Ssi:Engine:CheckpointRowsPerCommit", Text(Engine.CheckpointRowsPerCommit), "rows, 10..100,000",
             "More ends a checkpoint sooner and lengthens the commits it rides on."),
         new("Ssi:Engine:MaxJournalBytes", Text(Engine.MaxJournalBytes), "bytes, 1 MiB..1 TiB",
-            "Journal not yet trimmed; beyond it ingest answers 503 storage_unavailable."),
+            "Journal not yet trimmed; beyond it ingest answers 503 overloaded."),
         new("Ssi:Engine:RankingRefreshMilliseconds", Text(Engine.RankingRefreshMilliseconds), "milliseconds, 10..1000",
             "How old a merged ranking may be while somebody looks; shorter costs more merging."),
+        new("Ssi:Sqlite:BusyTimeoutMilliseconds", Text(Sqlite.BusyTimeoutMilliseconds), "milliseconds, 0..600,000",
+            "How long a write waits for another process's lock before ingest answers 503."),
+        new("Ssi:Sqlite:MaxBytes", "none", "bytes, from 1 MiB",
+            "Bound of the database file, the log on top; at it ingest answers 503."),
+        new("Ssi:Sqlite:WriterCacheKiB", Text(Sqlite.WriterCacheKiB), "KiB, 1,024..16,777,216",
+            "Page cache of the writer; too small, checkpoints read the file again."),
+        new("Ssi:Sqlite:ReaderCacheKiB", Text(Sqlite.ReaderCacheKiB), "KiB, 256..16,777,216",
+            "Page cache of each reader."),
+        new("Ssi:Sqlite:MaxReaders", Text(Sqlite.MaxReaders), "1..256", "Reads at once; more wait their turn."),
+        new("Ssi:Sqlite:LogMiB", Text(Sqlite.LogMiB), "MiB, 1..4,096",
+            "Size of the write-ahead log at which it is copied into the database; at four times it commits wait."),
     ];
 
     private static string Text(IFormattable value) =>

@@ -3,22 +3,21 @@ using System.Text;
 using Ssi.Api;
 using Ssi.Api.Events;
 using Ssi.Engine;
+using Ssi.Storage.Sqlite;
 
 namespace Ssi.Server.Options;
 
 /// <summary>All that a host is told, validated; read from the section <c>Ssi</c> of the configuration.</summary>
 /// <param name="SimulatedStart">Where a simulated clock begins in a new store; null for the real clock.</param>
 internal sealed record ServerOptions(
-    string Data, DateTimeOffset? SimulatedStart, int ShutdownSeconds, EngineOptions Engine, ApiOptions Api)
+    string Data, DateTimeOffset? SimulatedStart, int ShutdownSeconds, EngineOptions Engine, ApiOptions Api,
+    SqliteOptions Sqlite)
 {
     public const string DefaultData = "./data";
     public const int DefaultShutdownSeconds = 60;
 
     private const string Section = "Ssi";
     private const int MaxShutdownSeconds = 3600;
-
-    /// <summary>The database file.</summary>
-    public string DatabasePath => Path.Combine(Data, "ssi.db");
 
     /// <exception cref="OptionsFaultException">Options are unknown, unreadable or out of bounds.</exception>
     public static ServerOptions Read(IConfiguration configuration)
@@ -34,10 +33,14 @@ internal sealed record ServerOptions(
             faults.Add($"Ssi:ShutdownSeconds is {shutdown}; it lies in 1..{MaxShutdownSeconds}.");
         var engine = Bind(section.GetSection("Engine"), new EngineOptions(), faults);
         var api = Bind(section.GetSection("Api"), new ApiOptions(), faults);
+        var file = new SqliteOptions { Path = Path.Combine(data, "ssi.db") };
+        var sqlite = Bind(section.GetSection("Sqlite"), file, faults);
+        if (sqlite.Problem() is { } problem)
+            faults.Add($"Ssi:Sqlite:{problem}");
         faults.AddRange(engine.Validate());
         faults.AddRange(api.Validate());
         return faults.Count == 0
-            ? new ServerOptions(data, start, shutdown, engine, api)
+            ? new ServerOptions(data, start, shutdown, engine, api, sqlite)
             : throw new OptionsFaultException(string.Join(Environment.NewLine, faults));
     }
 
@@ -70,8 +73,8 @@ internal sealed record ServerOptions(
                 continue;
             try
             {
-                property.SetValue(
-                    options, Convert.ChangeType(text, property.PropertyType, CultureInfo.InvariantCulture));
+                var type = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
+                property.SetValue(options, Convert.ChangeType(text, type, CultureInfo.InvariantCulture));
             }
             catch (Exception error) when (error is FormatException or OverflowException)
             {

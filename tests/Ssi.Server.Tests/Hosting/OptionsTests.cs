@@ -4,6 +4,7 @@ using Ssi.Api;
 using Ssi.Engine;
 using Ssi.Server.Hosting;
 using Ssi.Server.Options;
+using Ssi.Storage.Sqlite;
 
 namespace Ssi.Server.Tests.Hosting;
 
@@ -40,13 +41,17 @@ public sealed partial class OptionsTests
     [Fact]
     public void Rows_AreTheOptionsThereAre()
     {
-        var engine = typeof(EngineOptions).GetProperties().Where(one => one.CanWrite).Select(
-            one => "Ssi:Engine:" + one.Name);
-        var api = typeof(ApiOptions).GetProperties().Where(one => one.CanWrite).Select(one => "Ssi:Api:" + one.Name);
         string[] host = ["Ssi:Data", "Ssi:Clock:Mode", "Ssi:Clock:Start", "Ssi:ShutdownSeconds"];
+        var all = host
+            .Concat(Settable<EngineOptions>("Engine"))
+            .Concat(Settable<ApiOptions>("Api"))
+            .Concat(Settable<SqliteOptions>("Sqlite").Where(key => key != "Ssi:Sqlite:Path"));
 
-        Assert.Equal(host.Concat(engine).Concat(api).Order(StringComparer.Ordinal), OptionRow.All.Select(
-            row => row.Key).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            all.Order(StringComparer.Ordinal), OptionRow.All.Select(row => row.Key).Order(StringComparer.Ordinal));
+
+        static IEnumerable<string> Settable<T>(string section) =>
+            typeof(T).GetProperties().Where(one => one.CanWrite).Select(one => $"Ssi:{section}:{one.Name}");
     }
 
     [Fact]
@@ -77,6 +82,7 @@ public sealed partial class OptionsTests
         string[] common = ["--urls=http://127.0.0.1:0", $"--Ssi:Data={folder}"];
         var first = ServerHost.Build([.. common, "--Ssi:Engine:Shards=2"]);
         await first.StartAsync();
+        await TestServer.ReadyAsync(first);
         await first.StopAsync();
         await first.DisposeAsync();
 
