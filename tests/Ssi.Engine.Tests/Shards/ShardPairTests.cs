@@ -1,0 +1,185 @@
+using Ssi.Engine.Ingest;
+using Ssi.Scoring.Members;
+
+namespace Ssi.Engine.Tests.Shards;
+
+/// <summary>What members of two shards know of each other, and what an erasure leaves.</summary>
+public sealed class ShardPairTests
+{
+    [Fact]
+    public void Facts_ChangedBackOnTheSameDay_ReachTheOtherSide()
+    {
+        var bed = new ShardBed(2);
+        var (one, other) = bed.Neighbours();
+        bed.Put(one, "it", Seniority.Junior, "x");
+        bed.Put(other, "it", Seniority.Junior, "x");
+        bed.Pair(one, other, "1");
+        bed.Deliver();
+        var plain = bed.Read(other).Score;
+        bed.Put(one, "it", Seniority.Vp, "y");
+        bed.Deliver();
+        Assert.NotEqual(plain, bed.Read(other).Score);
+        bed.Put(one, "it", Seniority.Junior, "x");
+        bed.Deliver();
+        Assert.Equal(plain, bed.Read(other).Score);
+    }
+
+    [Fact]
+    public void Pair_ToldTwiceAndLate_ChangesNothing()
+    {
+        var bed = new ShardBed(2);
+        var (one, other) = bed.Neighbours();
+        bed.Put(one, "it", Seniority.Vp);
+        bed.Pair(one, other, "1");
+        var first = bed.CoreOf(one).TakeObligations();
+        bed.CoreOf(one).Return(first);
+        bed.Deliver();
+        var before = bed.Export(other);
+        var again = new CommandSubmission(bed.Map);
+        foreach (var obligation in first)
+            again.Tell(obligation);
+        bed.Send(again);
+        bed.Deliver();
+        Assert.Equal(before, bed.Export(other));
+    }
+
+    [Fact]
+    public void Pair_AtTheSameInstant_IsParted()
+    {
+        foreach (var removedFirst in new[] { true, false })
+        {
+            var bed = new ShardBed(2);
+            var (one, other) = bed.Neighbours();
+            bed.Pair(one, other, "1", removedFirst);
+            bed.Pair(other, one, "2", !removedFirst);
+            bed.Deliver();
+            Assert.Empty(bed.Read(one).Connections);
+            Assert.Empty(bed.Read(other).Connections);
+        }
+    }
+
+    [Fact]
+    public void Erasure_OfANeighbour_LeavesTheOtherAsIfItHadNeverBeen()
+    {
+        var bed = new ShardBed(2);
+        var (one, other) = bed.Neighbours();
+        bed.Put(other, "it", null, "x");
+        bed.Post(other, "1");
+        var plain = bed.Export(other);
+        bed.Put(one, "it", Seniority.Cxo, "x");
+        bed.Pair(other, one, "2", ticks: bed.Now - 1);
+        bed.Deliver();
+        Assert.NotEqual(plain, bed.Export(other));
+        var receipt = bed.Erase(one).Receipt!;
+        Assert.Equal(1, receipt.Connections);
+        bed.Deliver();
+        Assert.Equal(plain, bed.Export(other));
+        Assert.Equal(-1, bed.Find(one));
+    }
+
+    [Fact]
+    public void Erasure_ThenEvents_RefusesUpToItAndBeginsAnewAfterIt()
+    {
+        var bed = new ShardBed();
+        bed.Post("m", "1");
+        bed.Erase("m");
+        Assert.Equal(EventOutcome.Erased, bed.Post("m", "1"));
+        Assert.Equal(EventOutcome.Erased, bed.Post("m", "2", bed.Now));
+        Assert.Equal(EventOutcome.Accepted, bed.Post("m", "3", bed.Now + 1));
+        bed.Checkpoint();
+        bed.Restart();
+        Assert.Equal(EventOutcome.Erased, bed.Post("m", "2", bed.Now));
+        Assert.Contains("Count = 1", bed.Export("m"), StringComparison.Ordinal);
+        Assert.Single(bed.Rows);
+    }
+
+    [Fact]
+    public void Erasure_InTheSameBatch_RefusesWhatFollowsIt()
+    {
+        var bed = new ShardBed();
+        bed.Post("m", "1");
+        var erase = new CommandSubmission(bed.Map);
+        erase.Erase("m", bed.Now);
+        var events = bed.Batch((Ssi.Scoring.Activities.ActivityKind.PostPublished, "m", "2", bed.Now));
+        erase.Seal(1);
+        events.Seal(1);
+        var entry = bed.Core.BeginEntry();
+        bed.Core.Prepare(entry, erase, bed.Now);
+        bed.Core.Prepare(entry, events, bed.Now);
+        bed.Core.Seal(entry);
+        bed.Load(bed.Core, entry);
+        bed.Core.Apply(entry);
+        Assert.NotNull(erase.Receipt);
+        Assert.Equal(EventOutcome.Erased, events.OutcomeOf(0));
+        Assert.Equal(-1, bed.Find("m"));
+    }
+
+    [Fact]
+    public void Erasure_BeforeItsRowIsWrittenInACheckpoint_IsToldAgainAfterACrash()
+    {
+        var bed = new ShardBed(2);
+        var (one, other) = bed.Neighbours();
+        var shard = bed.Map.ShardOf(one);
+        bed.Pair(one, other, "1");
+        bed.Deliver();
+        bed.CoreOf(one).TryBeginCheckpoint();
+        bed.Erase(one);
+        while (bed.CoreOf(one).NextSlice(10) is { } slice)
+            bed.Write(slice);
+        bed.EndCheckpoint(shard);
+
+        bed.Restart();
+        bed.Deliver();
+        Assert.Empty(bed.Read(other).Connections);
+        Assert.Equal(-1, bed.Find(one));
+        Assert.True(bed.Checkpoint(shard));
+        Assert.DoesNotContain(bed.Rows.Values, row => row.Key >> 32 == shard);
+    }
+
+    [Fact]
+    public void Erasure_BetweenTheEndAndItsCommit_KeepsItsMark()
+    {
+        var bed = new ShardBed();
+        bed.Post("m", "1");
+        bed.Core.TryBeginCheckpoint();
+        while (bed.Core.NextSlice(10) is { } slice)
+            bed.Write(slice);
+        var end = bed.Core.EndSlice([], keepOpenDays: false);
+        bed.Erase("m");
+        bed.Write(end);
+        bed.Core.FinishCheckpoint();
+        bed.Checkpoint();
+        bed.Restart();
+        Assert.Equal(EventOutcome.Erased, bed.Post("m", "2"));
+        Assert.Empty(bed.Rows);
+    }
+
+    [Fact]
+    public void Checkpoint_WhileAnErasureIsOwed_Waits()
+    {
+        var bed = new ShardBed(2);
+        var (one, other) = bed.Neighbours();
+        var shard = bed.Map.ShardOf(one);
+        bed.Pair(one, other, "1");
+        bed.Deliver();
+        bed.Checkpoint(shard);
+        bed.Erase(one);
+        Assert.False(bed.Checkpoint(shard));
+        bed.Deliver();
+        Assert.True(bed.Checkpoint(shard));
+        Assert.DoesNotContain(bed.Connections.Keys, row => row.Member >> 32 == shard);
+    }
+
+    [Fact]
+    public void Erasure_ThenWordOfAnOlderPair_IsAnsweredWithTheErasure()
+    {
+        var bed = new ShardBed(2);
+        var (one, other) = bed.Neighbours();
+        bed.Post(one, "1");
+        bed.Pair(other, one, "2", ticks: bed.Now - 1);
+        bed.Erase(one);
+        bed.Deliver();
+        Assert.Equal(-1, bed.Find(one));
+        Assert.Empty(bed.Read(other).Connections);
+    }
+}
