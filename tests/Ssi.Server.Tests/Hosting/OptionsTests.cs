@@ -83,7 +83,6 @@ public sealed partial class OptionsTests
         var first = ServerHost.Build([.. common, "--Ssi:Engine:Shards=2"]);
         await first.StartAsync();
         await TestServer.ReadyAsync(first);
-        await TestServer.ReadyAsync(first);
         await first.StopAsync();
         await first.DisposeAsync();
 
