@@ -26,7 +26,7 @@ internal sealed partial class Committer : IAsyncDisposable
         _recover = recover;
         _logger = logger;
         _loop = Task.Factory.StartNew(
-            RunAsync, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
+            RunOrFailAsync, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
     }
 
     public long Commits => Volatile.Read(ref _commits);
@@ -67,6 +67,20 @@ internal sealed partial class Committer : IAsyncDisposable
                 await CommitAsync(group, requests);
             if (turn is not null)
                 await turn.RunAsync(_store);
+        }
+    }
+
+    private async Task RunOrFailAsync()
+    {
+        try
+        {
+            await RunAsync();
+        }
+        catch (Exception cause)
+        {
+            // Without its writer the process acknowledges nothing any more: it ends and recovers from the store.
+            LogWriterFailed(_logger, cause);
+            Environment.FailFast("The store's writer failed.", cause);
         }
     }
 
@@ -125,6 +139,9 @@ internal sealed partial class Committer : IAsyncDisposable
 
     [LoggerMessage(1, LogLevel.Error, "A commit of {Requests} requests failed; nothing of it is acknowledged.")]
     private static partial void LogCommitFailed(ILogger logger, Exception cause, int requests);
+
+    [LoggerMessage(2, LogLevel.Critical, "The store's writer failed.")]
+    private static partial void LogWriterFailed(ILogger logger, Exception cause);
 
     private sealed class Turn(Func<IScoringStore, ValueTask> write)
     {

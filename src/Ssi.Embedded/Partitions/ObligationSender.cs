@@ -6,8 +6,10 @@ namespace Ssi.Embedded.Partitions;
 
 /// <summary>Takes what the partition's shards owe to other shards there, in order, one submission at a time.</summary>
 internal sealed partial class ObligationSender(
-    Partition partition, ShardMap map, Func<Submission, Task> submit, ILogger logger)
+    Partition partition, ShardMap map, Func<Submission, Task> submit, TimeProvider time, ILogger logger)
 {
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromMilliseconds(50);
+
     private bool _sending;
 
     /// <summary>On the loop.</summary>
@@ -41,6 +43,7 @@ internal sealed partial class ObligationSender(
             // The debts stand: they are sent again, and hearing them twice changes nothing.
             LogNotTaken(logger, cause, submission.Count);
             arrived = false;
+            await Task.Delay(RetryAfter, time);
         }
 
         partition.Post(() =>

@@ -44,7 +44,7 @@ internal sealed partial class Partition
         _clock = services.Clock;
         _logger = services.Logger;
         _checkpointer = new Checkpointer(this, options, services);
-        _sender = new ObligationSender(this, services.Map, services.Submit, services.Logger);
+        _sender = new ObligationSender(this, services.Map, services.Submit, services.Time, services.Logger);
         _rollover = new RolloverStep(this, services.Loader, services.Time);
         _warmUp = new WarmUp(this, services.Loader, options.MaxResidentMembers / options.Shards);
     }

@@ -41,7 +41,9 @@ internal sealed class ShardJournal(ShardCore core)
     {
         if (draining)
             return !Core.HasEntryInFlight && (!Core.IsClean || !KeptOpenDays);
-        return _since != 0 && time.GetElapsedTime(_since, now).TotalSeconds >= intervalSeconds;
+
+        // An erasure leaves nothing behind: its rows and past days go at once.
+        return Core.HasErased || (_since != 0 && time.GetElapsedTime(_since, now).TotalSeconds >= intervalSeconds);
     }
 
     /// <summary>A checkpoint begins: what comes from here on waits for the next.</summary>

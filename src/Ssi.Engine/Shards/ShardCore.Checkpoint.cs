@@ -31,6 +31,9 @@ public sealed partial class ShardCore
     /// <summary>No entry on its way and nothing owed: what was said is known wherever it counts.</summary>
     public bool IsSettled => !HasEntryInFlight && _outbox.Count == 0;
 
+    /// <summary>A member was erased whose rows and past days no checkpoint has taken out yet.</summary>
+    public bool HasErased => _erased.Count > 0;
+
     /// <summary>Members about to be deleted in the checkpoint under way; the driver restates their closed
     /// days.</summary>
     public IReadOnlyList<Erasure> CheckpointErasures => _checkpoint?.Erased ?? [];

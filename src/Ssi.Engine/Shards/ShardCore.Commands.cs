@@ -62,12 +62,11 @@ public sealed partial class ShardCore
     private EventOutcome ApplyErasure(
         in JournalItem item, ulong hash, long sequence, Day day, CommandSubmission? submission)
     {
-        _erasures[hash] = Math.Max(item.Ticks, _erasures.GetValueOrDefault(hash));
-        _erasuresChanged = true;
-
-        // A row that holds the entry already is that of the member's next life.
+        // Nobody of that id leaves no mark. A row that holds the entry already is that of the member's next life.
         if (!TryMember(item.Member, hash, sequence, day, creates: false, out var member))
             return EventOutcome.Duplicate;
+        _erasures[hash] = Math.Max(item.Ticks, _erasures.GetValueOrDefault(hash));
+        _erasuresChanged = true;
         var slot = member.Slot;
         var state = member.State;
         var days = ClosedDaysOf(slot, state);
