@@ -17,6 +17,9 @@ internal sealed partial class DayRoller(
 {
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(2);
 
+    /// <summary>Half a second of polls.</summary>
+    private const int MaxPolls = 250;
+
     private readonly SemaphoreSlim _turn = new(1);
 
     /// <summary>The day whose rankings stand everywhere.</summary>
@@ -38,6 +41,7 @@ internal sealed partial class DayRoller(
             while (Day < target)
             {
                 cancel.ThrowIfCancellationRequested();
+                await SettleAsync(cancel);
                 beforeDay(Day + 1);
                 await RollAsync(cancel);
             }
@@ -50,6 +54,18 @@ internal sealed partial class DayRoller(
     }
 
     public void Dispose() => _turn.Dispose();
+
+    /// <summary>What shards owe one another of the day that ends is told before it ends: else a day could close on what
+    /// only one side knew. Under traffic that never rests the day does not wait for ever.</summary>
+    private async Task SettleAsync(CancellationToken cancel)
+    {
+        for (var polls = 0; polls < MaxPolls; polls++)
+        {
+            if (await AllAsync(partition => partition.Cores.All(core => core.IsSettled)))
+                return;
+            await Task.Delay(Poll, time, cancel);
+        }
+    }
 
     private async Task RollAsync(CancellationToken cancel)
     {
