@@ -38,8 +38,8 @@ public sealed class EngineOptions
     /// replays more after a crash.</summary>
     public double CheckpointIntervalSeconds { get; set; } = 60;
 
-    /// <summary>Rows of a checkpoint that one commit takes along; 10..100,000, default 500.</summary>
-    public int CheckpointRowsPerCommit { get; set; } = 500;
+    /// <summary>Rows of a checkpoint that one commit takes along; 10..100,000, default 100.</summary>
+    public int CheckpointRowsPerCommit { get; set; } = 100;
 
     /// <summary>Bytes of journal not yet trimmed, over all shards; beyond it ingest answers 503.
     /// 1 MiB..1 TiB, default 4 GiB.</summary>

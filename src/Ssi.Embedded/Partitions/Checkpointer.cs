@@ -9,6 +9,8 @@ namespace Ssi.Embedded.Partitions;
 /// commit; so it takes the pace of the commits, and the lag grows rather than the load.</summary>
 internal sealed class Checkpointer
 {
+    private const int DrainingFactor = 8;
+
     private readonly Partition _partition;
     private readonly EngineOptions _options;
     private readonly PartitionServices _services;
@@ -56,7 +58,7 @@ internal sealed class Checkpointer
         if (_waits || (_core is null && !TryBegin()))
             return;
         var core = _core!;
-        var slice = _retry ?? core.NextSlice(_options.CheckpointRowsPerCommit);
+        var slice = _retry ?? core.NextSlice(RowsAtATime);
         if (slice is not null)
         {
             slice.Epoch = core.Epoch;
@@ -80,6 +82,9 @@ internal sealed class Checkpointer
     /// <summary>An entry of a shard is durable.</summary>
     public void Appended(ShardCore core, long sequence, int bytes) =>
         Array.Find(_journals, journal => journal.Core == core)!.Append(sequence, bytes, _services.Time.GetTimestamp());
+
+    /// <summary>Nobody waits for an acknowledgement while the process drains.</summary>
+    private int RowsAtATime => _options.CheckpointRowsPerCommit * (Draining ? DrainingFactor : 1);
 
     private bool TryBegin()
     {
