@@ -9,14 +9,15 @@ public sealed class FrozenNumbersTests
 {
     [Fact]
     public void ActivityKind_Numbers_AreFrozen() => Assert.Equal(
-        "None=0 ArticlePublished=1 PostPublished=2 EndorsementReceived=3 EndorsementGiven=4 RecommendationReceived=5 " +
-        "RecommendationGiven=6 FollowerGained=7 FollowerLost=8 SearchBasic=9 SearchAdvanced=10 " +
-        "ProfileViewedDegree1=11 ProfileViewedDegree2=12 ProfileViewedDegree3=13 ProfileViewReceived=14 LeadSaved=15 SessionStarted=16 " +
-        "ContentSharedCommented=17 ContentSharedBare=18 CommentWritten=19 ReactionGiven=20 CommentReceived=21 " +
-        "ReactionReceived=22 ShareReceived=23 DwellReceived=24 MessageSent=25 InMailReceived=26 InMailReplied=27 " +
-        "GroupJoined=28 GroupContributed=29 PageVisited=30 InvitationSentPersonal=31 InvitationSentPlain=32 " +
-        "InvitationAccepted=33 ConnectionAdded=34 ConnectionRemoved=35 IntroductionRequested=36 IntroductionMade=37 " +
-        "ContactNurtured=38 CongratulationSent=39 ProspectContentShared=40",
+        "None=0 ArticlePublished=1 PostPublished=2 EndorsementReceived=3 EndorsementGiven=4 " +
+        "RecommendationReceived=5 RecommendationGiven=6 FollowerGained=7 FollowerLost=8 SearchBasic=9 " +
+        "SearchAdvanced=10 ProfileViewedDegree1=11 ProfileViewedDegree2=12 ProfileViewedDegree3=13 " +
+        "ProfileViewReceived=14 LeadSaved=15 SessionStarted=16 ContentSharedCommented=17 ContentSharedBare=18 " +
+        "CommentWritten=19 ReactionGiven=20 CommentReceived=21 ReactionReceived=22 ShareReceived=23 " +
+        "DwellReceived=24 MessageSent=25 InMailReceived=26 InMailReplied=27 GroupJoined=28 " +
+        "GroupContributed=29 PageVisited=30 InvitationSentPersonal=31 InvitationSentPlain=32 " +
+        "InvitationAccepted=33 ConnectionAdded=34 ConnectionRemoved=35 IntroductionRequested=36 " +
+        "IntroductionMade=37 ContactNurtured=38 CongratulationSent=39 ProspectContentShared=40",
         Numbers<ActivityKind>());
 
     [Fact]
