@@ -71,8 +71,10 @@ public sealed partial class ShardCore
         return EventOutcome.Accepted;
     }
 
-    /// <summary>The member, advanced to the entry's day; false where there is nothing to do to it: its row holds the
-    /// entry already, or it is unknown and not to be created.</summary>
+    /// <summary>The member, advanced to the entry's day; false where there is nothing to do to it: a checkpoint or its
+    /// row holds the entry already, or it is unknown and not to be created.</summary>
+    /// <remarks>A checkpointed entry may be older than the ids that say which of its events were duplicates, and such a
+    /// duplicate is in no row: so it is the checkpoint, not the row alone, that passes a member over.</remarks>
     private bool TryMember(
         ReadOnlySpan<byte> id, ulong hash, long sequence, Day day, bool creates, out Resident member)
     {
@@ -81,7 +83,7 @@ public sealed partial class ShardCore
         {
             if (!TryResident(slot, out member))
                 throw new InvalidOperationException($"A member of shard {Number} was not loaded before its entry.");
-            if (sequence <= member.State.Sequence)
+            if (sequence <= Math.Max(_loadedCheckpoint, member.State.Sequence))
                 return false;
             member.Used = true;
             member.State.AdvanceTo(day, _rules);

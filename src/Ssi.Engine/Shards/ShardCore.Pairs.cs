@@ -96,9 +96,13 @@ public sealed partial class ShardCore
         Changed(member);
     }
 
-    private void TellPair(Resident member, ReadOnlySpan<byte> id, string other, long sequence) =>
-        Owe(sequence, JournalItemCode.PairTold, other, id, 0,
-            PairWord.Write(member.State.Book!.Of(other).Changes, ToldFacts.Of(member.State)));
+    private void TellPair(Resident member, ReadOnlySpan<byte> id, string other, long sequence)
+    {
+        // A replayed duplicate may name a pair that never was.
+        if (member.State.Book!.Of(other).Changes is { Count: > 0 } changes)
+            Owe(sequence, JournalItemCode.PairTold, other, id, 0,
+                PairWord.Write(changes, ToldFacts.Of(member.State)));
+    }
 
     /// <summary>Tells every neighbour the member's facts as they stand.</summary>
     private void TellFacts(Resident member, ReadOnlySpan<byte> id, long sequence)

@@ -1,4 +1,5 @@
 using Ssi.Engine.Ingest;
+using Ssi.Scoring.Activities;
 
 namespace Ssi.Engine.Tests.Shards;
 
@@ -73,6 +74,25 @@ public sealed class ShardCheckpointTests
     }
 
     [Fact]
+    public void Replay_OfACheckpointedEntryThatOwes_CountsItsDuplicatesNotAgain()
+    {
+        var bed = new ShardBed(2);
+        var (one, other) = bed.Neighbours();
+        var shard = bed.Map.ShardOf(one);
+        bed.Post(one, "1");
+        bed.Checkpoint(shard);
+        bed.Restart();
+        var batch = bed.Batch((ActivityKind.PostPublished, one, "1", bed.Now));
+        batch.Add(
+            ActivityKind.ConnectionAdded, ShardBed.Ascii(Another(bed, shard)), "s"u8, "2"u8, bed.Now, 1,
+            ShardBed.Ascii(other));
+        Assert.Equal([EventOutcome.Duplicate, EventOutcome.Accepted], bed.Send(batch));
+        bed.Checkpoint(shard);
+        Assert.NotEmpty(bed.Journals[shard]);
+        AssertSameAfterRestart(bed, one);
+    }
+
+    [Fact]
     public void Outbox_ReturnedWord_GoesBeforeYounger()
     {
         var bed = new ShardBed();
@@ -125,7 +145,7 @@ public sealed class ShardCheckpointTests
         var bed = new ShardBed();
         bed.Post("m", "1");
         bed.Checkpoint();
-        var batch = bed.Batch((Ssi.Scoring.Activities.ActivityKind.PostPublished, "m", "2", bed.Now));
+        var batch = bed.Batch((ActivityKind.PostPublished, "m", "2", bed.Now));
         batch.Seal(1);
         var entry = bed.Core.BeginEntry();
         bed.Core.Prepare(entry, batch, bed.Now);
@@ -160,6 +180,10 @@ public sealed class ShardCheckpointTests
         bed.Restart();
         Assert.Equal(0, bed.Core.AcceptedCount);
     }
+
+    /// <summary>An unknown member of the shard.</summary>
+    private static string Another(ShardBed bed, int shard) =>
+        Enumerable.Range(0, int.MaxValue).Select(i => $"new{i}").First(id => bed.Map.ShardOf(id) == shard);
 
     private static void AssertSameAfterRestart(ShardBed bed, params string[] members)
     {
