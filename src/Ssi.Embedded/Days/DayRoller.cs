@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Ssi.Embedded.Commits;
 using Ssi.Embedded.Partitions;
-using Ssi.Embedded.Rankings;
 using Ssi.Ranking.Distributions;
 using Ssi.Scoring.Days;
 using Ssi.Scoring.Members;
@@ -134,8 +133,7 @@ internal sealed partial class DayRoller(
         [
             .. industries
                 .Where(entry => entry.Value.Population > 0)
-                .Select(
-                    entry => new DistributionRow(closing.Number, entry.Key, DistributionKeeper.Encode(entry.Value))),
+                .Select(entry => new DistributionRow(closing.Number, entry.Key, entry.Value.ToBytes())),
         ];
     }
 

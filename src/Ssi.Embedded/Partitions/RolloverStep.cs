@@ -21,7 +21,7 @@ internal sealed class RolloverStep(Partition partition, Loader loader, TimeProvi
             if (!core.IsRolling || core.IsRolled)
                 continue;
             var missing = new List<int>();
-            core.RollNext(MembersAtATime, missing);
+            core.RollNext(MembersAtATime, missing, []);
             _waits = true;
             if (missing.Count == 0)
                 partition.Post(() => _waits = false);

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Collections.Concurrent;
 using Ssi.Engine.Shards;
 using Ssi.Ranking.Distributions;
@@ -104,7 +103,7 @@ internal sealed class DistributionKeeper(IScoringStore store) : IDisposable
             .ToHashSet();
         var rows = restated
             .Where(entry => touched.Contains(entry.Key))
-            .Select(entry => new DistributionRow(entry.Key.Day.Number, entry.Key.Industry, Encode(entry.Value)))
+            .Select(entry => new DistributionRow(entry.Key.Day.Number, entry.Key.Industry, entry.Value.ToBytes()))
             .ToList();
 
         // One transaction deletes them all: the rows go with the first.
@@ -112,11 +111,4 @@ internal sealed class DistributionKeeper(IScoringStore store) : IDisposable
     }
 
     public void Dispose() => _restating.Dispose();
-
-    public static byte[] Encode(DayDistribution distribution)
-    {
-        var writer = new ArrayBufferWriter<byte>();
-        distribution.Encode(writer);
-        return writer.WrittenSpan.ToArray();
-    }
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using Ssi.Engine.Journal;
+using Ssi.Engine.Members;
 using Ssi.Engine.Shards;
 using Ssi.Engine.Views;
 using Ssi.Scoring.Members;

@@ -1,4 +1,3 @@
-using System.Buffers;
 using Ssi.Ranking.Distributions;
 using Ssi.Ranking.Shards;
 using Ssi.Scoring.Days;
@@ -52,13 +51,6 @@ internal sealed class OpenDays
     {
         foreach (var day in _days.Keys.Where(day => day < first).ToList())
             _days.Remove(day);
-    }
-
-    public static byte[] Encode(DayDistribution distribution)
-    {
-        var writer = new ArrayBufferWriter<byte>();
-        distribution.Encode(writer);
-        return writer.WrittenSpan.ToArray();
     }
 
     private DayDistribution? Of(Day day, string industry)

@@ -1,6 +1,8 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using Ssi.Engine.Ingest;
+using Ssi.Engine.Members;
+using Ssi.Engine.Views;
 using Ssi.Scoring.Days;
 
 namespace Ssi.Engine.Shards;
@@ -35,6 +37,19 @@ public sealed class PendingEntry
 
     public ShardCore Shard { get; }
 
+    /// <summary>What members that are actors have of the entry, in an order that their answers may not keep but for
+    /// <see cref="MemberWork.After"/>.</summary>
+    public List<MemberWork> Works { get; } = [];
+
+    /// <summary>True where a work may still be read by somebody who was given up: its bytes are not used
+    /// again.</summary>
+    public bool IsSpoilt { get; set; }
+
+    internal Dictionary<int, MemberWork> WorkBySlot { get; } = [];
+
+    /// <summary>True where a work erases its member.</summary>
+    internal bool HasErasure { get; set; }
+
     /// <summary>Where the outcome of each item goes, in the order of the items.</summary>
     internal List<(Submission Submission, int Index)> Targets { get; } = [];
 
@@ -64,8 +79,31 @@ public sealed class PendingEntry
         _bytes.Write(item);
     }
 
+    /// <summary>Becomes an entry of the journal.</summary>
+    internal void Take(long sequence, ReadOnlySpan<byte> bytes)
+    {
+        Sequence = sequence;
+        _bytes.Write(bytes);
+    }
+
+    /// <summary>Sets an item's outcome where somebody waits for it.</summary>
+    internal void SetOutcome(int place, EventOutcome outcome)
+    {
+        if (place < Targets.Count)
+            Targets[place].Submission.SetOutcome(Targets[place].Index, outcome);
+    }
+
+    internal void SetReceipt(int place, ErasureReceipt receipt)
+    {
+        if (place < Targets.Count && Targets[place].Submission is CommandSubmission command)
+            command.Receipt = receipt;
+    }
+
     internal void Clear()
     {
+        Works.Clear();
+        WorkBySlot.Clear();
+        HasErasure = false;
         _bytes.ResetWrittenCount();
         MissingMembers.Clear();
         MissingConnections.Clear();

@@ -1,6 +1,7 @@
+using System.Text;
 using Ssi.Engine.Ingest;
 using Ssi.Engine.Journal;
-using Ssi.Scoring.Activities;
+using Ssi.Engine.Members;
 using Ssi.Scoring.Connections;
 using Ssi.Scoring.Days;
 using Ssi.Scoring.Members;
@@ -10,14 +11,37 @@ namespace Ssi.Engine.Shards;
 /// <content>From a committed entry to scores. Live traffic and replay meet here.</content>
 public sealed partial class ShardCore
 {
+    private readonly MemberEffects _effects = new();
+
+    /// <summary>True between <see cref="BeginApply"/> and <see cref="EndApply"/>: a checkpoint and a closing day wait,
+    /// for they tell of whole entries.</summary>
+    public bool IsApplying { get; private set; }
+
     private long _loadedCheckpoint;
 
-    /// <summary>The entry is durable and everything it misses is loaded: counts it and gives out the
-    /// outcomes.</summary>
+    /// <summary>The entry is durable and everything it misses is loaded: counts it and gives out the outcomes. For
+    /// members in the shard's own memory; where they are actors, <see cref="BeginApply"/> to
+    /// <see cref="EndApply"/>.</summary>
     public void Apply(PendingEntry entry)
     {
+        BeginApply(entry);
+        EndApply(entry);
+    }
+
+    /// <summary>Counts what members in memory have of the entry, and leaves the work of members that are actors in
+    /// <see cref="PendingEntry.Works"/>: each is to be answered by <see cref="Complete"/>.</summary>
+    public void BeginApply(PendingEntry entry)
+    {
+        IsApplying = true;
         if (entry.Sequence > 0)
-            Apply(entry.Sequence, entry.Bytes.Span, entry.Targets);
+            Apply(entry.Sequence, entry.Bytes, entry);
+    }
+
+    /// <summary>Everything of the entry is counted.</summary>
+    public void EndApply(PendingEntry entry)
+    {
+        IsApplying = false;
+        AppliedSequence = Math.Max(AppliedSequence, entry.Sequence);
         foreach (var (submission, index, otherwise) in entry.TurnedAway)
         {
             var duplicate = otherwise != EventOutcome.Erased
@@ -28,87 +52,108 @@ public sealed partial class ShardCore
         Recycle(entry);
     }
 
-    /// <summary>An entry read back from the journal; everything it misses is loaded.</summary>
-    public void Replay(long sequence, ReadOnlySpan<byte> entry)
+    /// <summary>An entry read back from the journal while the shard is loaded; everything it misses is
+    /// loaded.</summary>
+    public void Replay(long sequence, ReadOnlyMemory<byte> entry)
     {
         PreparedSequence = Math.Max(PreparedSequence, sequence);
         Apply(sequence, entry, null);
-    }
-
-    private void Apply(long sequence, ReadOnlySpan<byte> entry, List<(Submission Submission, int Index)>? targets)
-    {
-        if (sequence <= AppliedSequence && sequence > _loadedCheckpoint)
-            throw new InvalidOperationException($"Shard {Number} has applied entry {sequence} before.");
-        var day = PendingEntry.DayOf(entry);
-        var rest = entry[PendingEntry.HeaderBytes..];
-        for (var i = 0; JournalItem.TryRead(ref rest, out var item); i++)
-        {
-            var submission = targets?[i].Submission;
-            var outcome = item.IsEvent
-                ? ApplyEvent(item, sequence, day)
-                : ApplyCommand(item, sequence, day, submission as CommandSubmission);
-            submission?.SetOutcome(targets![i].Index, outcome);
-        }
-
         AppliedSequence = Math.Max(AppliedSequence, sequence);
     }
 
-    private EventOutcome ApplyEvent(in JournalItem item, long sequence, Day day)
+    /// <summary>An entry read back from the journal while the shard lives: it goes on with
+    /// <see cref="BeginApply"/>.</summary>
+    public PendingEntry BeginReplay(long sequence, ReadOnlySpan<byte> bytes)
     {
-        // What a checkpoint covers is counted already; only what was owed to other shards is made again.
-        if (sequence > _loadedCheckpoint && !_accepted.TryAdd(item.IdentityHash, day))
-            return EventOutcome.Duplicate;
-        var hash = _map.Hash.Hash(item.Member);
-        if (item.NeedsConnections)
-            return ApplyPair(item, hash, sequence, day, item.Ticks, item.Kind == ActivityKind.ConnectionRemoved);
-        if (!TryMember(item.Member, hash, sequence, day, creates: true, out var member))
-            return EventOutcome.Accepted;
-        if (item.Kind == ActivityKind.ContactNurtured)
-            member.State.AddContact(item.Day, item.Mark, _rules, _changes);
-        else
-            member.State.Add(item.Kind, item.Day, item.Amount, _rules, _changes);
-        Changed(member);
-        return EventOutcome.Accepted;
+        PreparedSequence = Math.Max(PreparedSequence, sequence);
+        var entry = BeginEntry();
+        entry.Take(sequence, bytes);
+        return entry;
     }
 
-    /// <summary>The member, advanced to the entry's day; false where there is nothing to do to it: a checkpoint or its
-    /// row holds the entry already, or it is unknown and not to be created.</summary>
-    /// <remarks>A checkpointed entry may be older than the ids that say which of its events were duplicates, and such a
-    /// duplicate is in no row: so it is the checkpoint, not the row alone, that passes a member over.</remarks>
-    private bool TryMember(
-        ReadOnlySpan<byte> id, ulong hash, long sequence, Day day, bool creates, out Resident member)
+    private void Apply(long sequence, ReadOnlyMemory<byte> bytes, PendingEntry? pending)
     {
-        member = null!;
-        if (_index.TryGet(id, hash, out var slot))
+        if (sequence <= AppliedSequence && sequence > _loadedCheckpoint)
+            throw new InvalidOperationException($"Shard {Number} has applied entry {sequence} before.");
+        var day = PendingEntry.DayOf(bytes.Span);
+        var rest = bytes.Span[PendingEntry.HeaderBytes..];
+        for (var place = 0; !rest.IsEmpty; place++)
         {
-            if (!TryResident(slot, out member))
-                throw new InvalidOperationException($"A member of shard {Number} was not loaded before its entry.");
-            if (sequence <= Math.Max(_loadedCheckpoint, member.State.Sequence))
-                return false;
-            member.Used = true;
-            member.State.AdvanceTo(day, _rules);
-            return true;
+            var start = bytes.Length - rest.Length;
+            JournalItem.TryRead(ref rest, out var item);
+            var source = new ItemSource(place, bytes.Slice(start, item.Length), pending);
+            var outcome = ApplyItem(item, sequence, day, source);
+            pending?.SetOutcome(place, outcome);
+        }
+    }
+
+    private EventOutcome ApplyItem(in JournalItem item, long sequence, Day day, in ItemSource source)
+    {
+        // What a checkpoint covers is counted already; only what was owed to other shards is made again.
+        if (item.IsEvent && sequence > _loadedCheckpoint && !_accepted.TryAdd(item.IdentityHash, day))
+            return EventOutcome.Duplicate;
+        var hash = _map.Hash.Hash(item.Member);
+        var erases = !item.IsEvent && item.Command == JournalItemCode.Erase;
+        var tells = !item.IsEvent && item.Command == JournalItemCode.PairTold;
+        if (tells)
+            TellErased(item, hash, sequence);
+        var isKnown = _index.TryGet(item.Member, hash, out var slot);
+        if (!isKnown)
+        {
+            if (sequence <= _loadedCheckpoint || !Creates(item, hash))
+                return EventOutcome.Duplicate;
+            slot = _index.Add(item.Member, hash);
         }
 
-        if (!creates || sequence <= _loadedCheckpoint)
-            return false;
-        slot = _index.Add(id, hash);
-        var state = MemberState.Create(day, _rules);
-        state.Book = new ConnectionBook();
-        member = Keep(new Resident(slot, state));
-        return true;
+        var turn = new EntryTurn(sequence, _loadedCheckpoint, day, ErasedAt(hash));
+        if (erases)
+            return ApplyErasure(item, hash, slot, turn, source);
+        var outcome = EventOutcome.Accepted;
+        if (IsAway(slot))
+            HandOut(item, hash, slot, !isKnown, turn, source);
+        else
+            outcome = ApplyHere(item, slot, isKnown, turn);
+        return !item.IsEvent && item.Command == JournalItemCode.ProfileSet && isKnown
+            ? EventOutcome.Duplicate
+            : outcome;
+    }
+
+    /// <summary>The item of a member in the shard's own memory.</summary>
+    private EventOutcome ApplyHere(in JournalItem item, int slot, bool isKnown, in EntryTurn turn)
+    {
+        if (!isKnown)
+        {
+            var state = MemberState.Create(turn.Day, _rules);
+            state.Book = new ConnectionBook();
+            Keep(new Resident(slot, state));
+        }
+
+        if (!TryResident(slot, out var member))
+            throw new InvalidOperationException($"A member of shard {Number} was not loaded before its entry.");
+        var outcome = MemberItems.Apply(member.State, item, turn, _rules, _effects);
+        if (_effects.Changed)
+        {
+            if (!item.IsEvent && item.Command == JournalItemCode.ProfileSet)
+                member.Industry = OrdinalOf(member.State.Profile.Industry);
+            Changed(member);
+        }
+
+        foreach (var word in _effects.Words)
+            Owe(turn.Sequence, word, item.Member);
+        _effects.Clear();
+        return outcome;
     }
 
     /// <summary>After any change: the ranking of the day, and the days gone by that it reached.</summary>
     private void Changed(Resident member)
     {
-        foreach (var change in _changes)
+        member.Used = true;
+        foreach (var change in _effects.Changes)
         {
             if (!_loading)
                 _openDays.Apply(change);
         }
 
-        _changes.Clear();
         if (!member.Dirty)
         {
             member.Dirty = true;
@@ -123,4 +168,29 @@ public sealed partial class ShardCore
         else
             _ranking.Set(member.Slot, OrdinalOf(state.ProfileOn(Day).Industry), state.ScoreOn(Day, _rules));
     }
+
+    /// <summary>True where an item for nobody begins a member.</summary>
+    private bool Creates(in JournalItem item, ulong hash)
+    {
+        if (item.IsEvent)
+            return true;
+        if (item.Command != JournalItemCode.PairTold)
+            return item.Command is JournalItemCode.ProfileSet or JournalItemCode.Connect;
+        var erasedAt = ErasedAt(hash);
+        return PairWord.Read(item.Payload).Transitions.Exists(
+            transition => !transition.Removed && transition.Ticks > erasedAt);
+    }
+
+    /// <summary>What was said of a pair before one of it was erased is answered with the erasure.</summary>
+    private void TellErased(in JournalItem item, ulong hash, long sequence)
+    {
+        if (!_erasures.TryGetValue(hash, out var erasedAt)
+            || !PairWord.Read(item.Payload).Transitions.Exists(transition => transition.Ticks <= erasedAt))
+            return;
+        var other = Encoding.ASCII.GetString(item.Other);
+        Owe(sequence, new MemberWord(JournalItemCode.NeighbourErased, other, erasedAt, []), item.Member);
+    }
+
+    /// <summary>Where an item stands.</summary>
+    private readonly record struct ItemSource(int Place, ReadOnlyMemory<byte> Bytes, PendingEntry? Entry);
 }

@@ -1,6 +1,5 @@
-using System.Buffers;
 using System.Buffers.Binary;
-using System.Text;
+using Ssi.Engine.Members;
 using Ssi.Scoring.Days;
 using Ssi.Storage;
 
@@ -9,9 +8,7 @@ namespace Ssi.Engine.Shards;
 /// <content>Changed members to rows, then the journal is trimmed.</content>
 public sealed partial class ShardCore
 {
-    private readonly ArrayBufferWriter<byte> _encoded = new(1024);
     private Checkpoint? _checkpoint;
-    private bool _erasuresChanged;
     private long _evictions;
 
     /// <summary>The last sequence that a finished checkpoint covers.</summary>
@@ -22,7 +19,7 @@ public sealed partial class ShardCore
     /// <summary>Nothing to write: no row is older than its member and the journal holds nothing that could
     /// go.</summary>
     public bool IsClean =>
-        _dirty.Count == 0 && _erased.Count == 0 && CheckpointSequence == AppliedSequence && IsSettled;
+        _dirty.Count == 0 && _unsaved.Count == 0 && _erased.Count == 0 && CheckpointSequence == AppliedSequence && IsSettled;
 
     /// <summary>Nothing will change what stands: no entry on its way, nothing owed.</summary>
     public bool IsQuiet => IsSettled && PreparedSequence == AppliedSequence
@@ -31,18 +28,17 @@ public sealed partial class ShardCore
     /// <summary>No entry on its way and nothing owed: what was said is known wherever it counts.</summary>
     public bool IsSettled => !HasEntryInFlight && _outbox.Count == 0;
 
-    /// <summary>A member was erased whose rows and past days no checkpoint has taken out yet.</summary>
-    public bool HasErased => _erased.Count > 0;
-
     /// <summary>Members about to be deleted in the checkpoint under way; the driver restates their closed
     /// days.</summary>
     public IReadOnlyList<Erasure> CheckpointErasures => _checkpoint?.Erased ?? [];
 
-    /// <summary>Begins a checkpoint as of the entries applied so far; false while an erasure is still owed to
+    /// <summary>Begins a checkpoint as of the entries applied so far; false while one is being applied, while an erasure is still owed to
     /// neighbours, whose rows are then the only place that tells who they are, and while the day that closes is being
     /// stored, perhaps with an erased member in it.</summary>
     public bool TryBeginCheckpoint()
     {
+        if (IsApplying)
+            return false;
         if (_erased.Count > 0 && (IsRolling || _outbox.SettledThrough(AppliedSequence) < _erased[^1].Sequence))
             return false;
 
@@ -52,6 +48,12 @@ public sealed partial class ShardCore
             AppliedSequence, [.. _dirty], [.. _erased], _accepted.TakePending(), new CheckpointSlice(Number, Epoch));
         _dirty.Clear();
         _erased.Clear();
+        _checkpoint.Actors =
+        [
+            .. _unsaved.Select(unsaved => new UnsavedMember(
+                unsaved.Key, unsaved.Value,
+                _checkpoint.Erased.Count > 0 && _checkpoint.Erases(_map.Hash.Hash(_index.IdOf(unsaved.Key))))),
+        ];
         return true;
     }
 
@@ -98,12 +100,14 @@ public sealed partial class ShardCore
         DropErasuresBefore(firstDay);
         var marks = _erasuresChanged ? ErasureMarks() : null;
         _erasuresChanged = false;
+
+        // The table of ids forgets days by pairs: what is stored must not be less than it knows.
         slice.End = new CheckpointEnd(
             checkpoint.Sequence,
             _outbox.SettledThrough(checkpoint.Sequence),
             _index.NextSlot,
             [.. checkpoint.Accepted.Select(day => new AcceptedIdsRow(day.Day.Number, ToBytes(day.Hashes)))],
-            firstDay.Number,
+            firstDay.Number & ~1,
             _rules.OldestBlock(Today),
             keepOpenDays ? OpenDayRows() : null,
             marks);
@@ -145,52 +149,15 @@ public sealed partial class ShardCore
 
     private void Write(Resident member, CheckpointSlice slice)
     {
-        var key = KeyOf(member.Slot);
         member.Dirty = false;
-        var state = member.State;
-        foreach (var block in state.TakeFullBlocks())
-            slice.History.Add(new HistoryRow(key, block.Number, block.Bytes));
-        _encoded.ResetWrittenCount();
-        state.Encode(_encoded);
-        var score = state.Score;
-        slice.Members.Add(new MemberRow(
-            key, Encoding.ASCII.GetString(_index.IdOf(member.Slot)), state.Profile.Industry, score.Ssi, score.Brand,
-            score.Find, score.Engage, score.Relate, state.AsOf.Number, AppliedSequence,
-            _encoded.WrittenSpan.ToArray()));
-        if (member.State.Book is null)
-            return;
-        foreach (var (other, record) in member.State.Book.TakeChanges())
-            slice.Connections.Add(new ConnectionRow(key, other, record));
+        MemberRows.Write(KeyOf(member.Slot), IdOf(member.Slot), member.State, AppliedSequence, slice);
     }
 
     private List<DistributionRow> OpenDayRows() =>
         [.. from day in _openDays.Days
             where day < Day
             from industry in _openDays.On(day)
-            select new DistributionRow(day.Number, industry.Key, OpenDays.Encode(industry.Value))];
-
-    private void DropErasuresBefore(Day first)
-    {
-        foreach (var (member, ticks) in _erasures)
-        {
-            if (Day.OfTicks(ticks) < first && _erasures.Remove(member))
-                _erasuresChanged = true;
-        }
-    }
-
-    private byte[] ErasureMarks()
-    {
-        var bytes = new byte[16 * _erasures.Count];
-        var at = 0;
-        foreach (var (member, ticks) in _erasures)
-        {
-            BinaryPrimitives.WriteUInt64LittleEndian(bytes.AsSpan(at), member);
-            BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(at + 8), ticks);
-            at += 16;
-        }
-
-        return bytes;
-    }
+            select new DistributionRow(day.Number, industry.Key, industry.Value.ToBytes())];
 
     private static byte[] ToBytes(ReadOnlySpan<ulong> ids)
     {
@@ -217,8 +184,11 @@ public sealed partial class ShardCore
 
         public List<int> HeldBack { get; } = [];
 
-        /// <summary>Rows of members that were erased before their turn: a replay of the erasure needs them.</summary>
+        /// <summary>Rows of members that were erased before their turn, which a replay of the erasure needs, and those
+        /// that actors handed over.</summary>
         public CheckpointSlice Departed { get; } = departed;
+
+        public IReadOnlyList<UnsavedMember> Actors { get; set; } = [];
 
         public int Next { get; set; }
 

@@ -61,9 +61,11 @@ public sealed partial class ShardCore
 
     private void Recycle(PendingEntry entry)
     {
-        entry.Clear();
         _pendingErasures.Clear();
         _inFlight--;
+        if (entry.IsSpoilt)
+            return;
+        entry.Clear();
         _spare.Push(entry);
     }
 
@@ -83,6 +85,8 @@ public sealed partial class ShardCore
     {
         var item = JournalItem.Peek(bytes);
         if (!_index.TryGet(item.Member, hash, out var slot))
+            return;
+        if (IsAway(slot))
             return;
         if (TryResident(slot, out var resident))
             resident.NeededThrough = PreparedSequence + 1;

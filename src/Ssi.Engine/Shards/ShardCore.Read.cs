@@ -1,9 +1,8 @@
-using System.Globalization;
 using System.Text;
+using Ssi.Engine.Members;
 using Ssi.Engine.Views;
 using Ssi.Ranking.Leaderboards;
 using Ssi.Ranking.Shards;
-using Ssi.Scoring.Activities;
 using Ssi.Scoring.Days;
 using Ssi.Scoring.Members;
 using Ssi.Scoring.Scores;
@@ -13,9 +12,6 @@ namespace Ssi.Engine.Shards;
 /// <content>Answers from memory. A member must be in memory first, where it is said so.</content>
 public sealed partial class ShardCore
 {
-    /// <summary>Days between a score and the one its change is told against.</summary>
-    private const int ChangeDays = 7;
-
     /// <summary>Slot of a member; false where there is none.</summary>
     public bool TryFind(HashedId member, out int slot)
     {
@@ -28,7 +24,7 @@ public sealed partial class ShardCore
     public bool HasConnections(int slot) => TryResident(slot, out var member) && member.State.Book is not null;
 
     /// <summary>A member in memory, as of today.</summary>
-    public MemberView ViewOf(int slot) => ViewOf(Current(slot));
+    public MemberView ViewOf(int slot) => MemberAnswers.View(Current(slot).State, IdOf(slot));
 
     /// <summary>A member in memory with its connections: all that its live score needs of this shard.</summary>
     /// <param name="capture">The shard's capture that the caller's merged ranking holds; null where it needs
@@ -42,19 +38,9 @@ public sealed partial class ShardCore
         if (live && member.Industry >= 0 && _ranking.TryGetAt(slot, capture!.Value, out var industry, out var vector)
             && industry == member.Industry)
             inCapture = vector;
-        ScoreChange? change = null;
-        var since = Today.Back(ChangeDays);
-        if (state.TryScoreOn(since, _rules, out var then) && then.Model == _rules.Scorer.Model.Number)
-        {
-            var (old, now) = (then.Score, state.Score);
-            change = new ScoreChange(
-                since, now.Ssi - old.Ssi, now.Brand - old.Brand, now.Find - old.Find, now.Engage - old.Engage,
-                now.Relate - old.Relate);
-        }
-
         return new MemberReading(
-            Today, Day, state.Score, change, state.Profile.Industry, live, inCapture,
-            [.. member.State.Book!.ConnectedOn(Today)]);
+            Today, Day, state.Score, MemberAnswers.Change(state, _rules), state.Profile.Industry, live, inCapture,
+            MemberAnswers.Connections(state));
     }
 
     /// <summary>The vectors of those of the members that are known here.</summary>
@@ -112,45 +98,15 @@ public sealed partial class ShardCore
 
     /// <summary>Days that the state itself holds, of a member in memory: recently closed ones and those still
     /// open.</summary>
-    public IReadOnlyList<HistoryDay> RecentHistory(int slot, Day from, Day to)
-    {
-        var state = Current(slot).State;
-        var days = new List<HistoryDay>();
-        for (var day = from; day <= to && day <= Today; day += 1)
-        {
-            if (state.TryScoreOn(day, _rules, out var score))
-                days.Add(new HistoryDay(day, score.Score, score.Industry, null, Provisional: day >= state.Horizon));
-        }
-
-        return days;
-    }
+    public IReadOnlyList<HistoryDay> RecentHistory(int slot, Day from, Day to) =>
+        MemberAnswers.RecentHistory(Current(slot).State, from, to, _rules);
 
     /// <summary>The shard's distribution of an open day; null where the day is not open or nobody was there.</summary>
     public byte[]? OpenDay(Day day, string industry) =>
-        _openDays.On(day).TryGetValue(industry, out var distribution) ? OpenDays.Encode(distribution) : null;
+        _openDays.On(day).TryGetValue(industry, out var distribution) ? distribution.ToBytes() : null;
 
     /// <summary>All that is held of a member in memory with its connections, but its history.</summary>
-    public MemberExport ExportOf(int slot)
-    {
-        var member = Current(slot);
-        var state = member.State;
-        var activity = new List<ActivityCount>();
-        foreach (var cell in state.Ledger.Cells)
-            activity.Add(new ActivityCount(ActivityNames.Of(cell.Kind), cell.Day, cell.Count));
-        var connections = member.State.Book!.Others
-            .Order(StringComparer.Ordinal)
-            .Select(other => new ConnectionExport(
-                other, state.Book!.Of(other).ConnectedOn(Today),
-                new DateTimeOffset(LastTicks(member, other), TimeSpan.Zero)));
-        var contacts = new List<ContactDay>();
-        if (state.Contacts is not null)
-        {
-            foreach (var (day, mark) in state.Contacts.Pairs)
-                contacts.Add(new ContactDay(day, mark.ToString("x16", CultureInfo.InvariantCulture)));
-        }
-
-        return new MemberExport(ViewOf(member), state.Score, activity, [.. connections], contacts, []);
-    }
+    public MemberExport ExportOf(int slot) => MemberAnswers.Export(Current(slot).State, IdOf(slot));
 
     private Resident Current(int slot)
     {
@@ -160,7 +116,4 @@ public sealed partial class ShardCore
         member.State.AdvanceTo(Today, _rules);
         return member;
     }
-
-    private MemberView ViewOf(Resident member) => new(
-        Encoding.ASCII.GetString(_index.IdOf(member.Slot)), member.State.Profile, member.State.FirstDay ?? Today);
 }

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 using Ssi.Engine.Journal;
+using Ssi.Engine.Members;
 using Ssi.Ranking.Distributions;
 using Ssi.Scoring.Connections;
 using Ssi.Scoring.Days;
@@ -32,16 +33,11 @@ public sealed partial class ShardCore
     public void BeginLoad(ShardLease lease, Day day, IReadOnlyList<DistributionRow>? openDays)
     {
         _loading = true;
-        Epoch = lease.Epoch;
+        Epoch = Generation = lease.Epoch;
         Day = day;
         _loadedCheckpoint = CheckpointSequence = AppliedSequence = lease.CheckpointSequence;
         PreparedSequence = lease.LastSequence;
-        for (var left = lease.Erasures.Span; left.Length >= 16; left = left[16..])
-        {
-            var member = BinaryPrimitives.ReadUInt64LittleEndian(left);
-            _erasures[member] = BinaryPrimitives.ReadInt64LittleEndian(left[8..]);
-        }
-
+        LoadErasureMarks(lease.Erasures.Span);
         for (var open = day.Back(_rules.LatenessDays); open < day; open += 1)
             _openDays.Begin(open);
         _computeOpenDays = openDays is null;
@@ -134,38 +130,13 @@ public sealed partial class ShardCore
 
     private void PutInOpenDays(MemberState state)
     {
-        foreach (var open in _openDays.Days)
-        {
-            if (StandsOn(state, open, out var industry, out var ssi))
-                _openDays.Add(open, industry, ssi);
-        }
+        foreach (var (day, industry, ssi) in MemberDays.On(state, _openDays.Days, _rules))
+            _openDays.Add(day, industry, ssi);
     }
 
     private void TakeOutOfOpenDays(MemberState state)
     {
-        foreach (var open in _openDays.Days)
-        {
-            if (StandsOn(state, open, out var industry, out var ssi))
-                _openDays.Remove(open, industry, ssi);
-        }
-    }
-
-    private bool StandsOn(MemberState state, Day open, out string industry, out int ssi)
-    {
-        (industry, ssi) = (null!, 0);
-        if (!state.HasScoreOn(open))
-            return false;
-        if (open < state.Horizon)
-        {
-            if (!state.TryScoreOn(open, _rules, out var closed) || closed.Industry is null)
-                return false;
-            (industry, ssi) = (closed.Industry, closed.Score.Ssi);
-            return true;
-        }
-
-        if (state.ProfileOn(open).Industry is not { } standing)
-            return false;
-        (industry, ssi) = (standing, state.ScoreOn(open, _rules).Ssi);
-        return true;
+        foreach (var (day, industry, ssi) in MemberDays.On(state, _openDays.Days, _rules))
+            _openDays.Remove(day, industry, ssi);
     }
 }

@@ -1,6 +1,8 @@
+using Ssi.Engine.Members;
 using Ssi.Ranking.Distributions;
 using Ssi.Ranking.Shards;
 using Ssi.Scoring.Days;
+using Ssi.Scoring.Scores;
 using Ssi.Storage;
 
 namespace Ssi.Engine.Shards;
@@ -26,7 +28,8 @@ public sealed partial class ShardCore
 
     /// <summary>Scores up to <paramref name="max"/> more members for the new day; those not in memory are named in
     /// <paramref name="missing"/> and follow by <see cref="Roll(RolledMember)"/>.</summary>
-    public void RollNext(int max, List<int> missing)
+    /// <param name="actors">Gets those that are actors ahead of their rows, to be asked themselves.</param>
+    public void RollNext(int max, List<int> missing, List<int> actors)
     {
         var rolling = _rolling!;
         for (var end = Math.Min(rolling.End, rolling.Next + max); rolling.Next < end; rolling.Next++)
@@ -35,22 +38,32 @@ public sealed partial class ShardCore
                 continue;
             if (TryResident(rolling.Next, out var member))
                 Roll(rolling, member);
+            else if (_unsaved.ContainsKey(rolling.Next))
+                actors.Add(rolling.Next);
             else
                 missing.Add(rolling.Next);
         }
 
-        rolling.Awaited += missing.Count;
+        rolling.Awaited += missing.Count + actors.Count;
     }
 
     /// <summary>Rows of members asked for by <see cref="RollNext"/> are scored without coming into memory.</summary>
     public void Roll(RolledMember row)
     {
-        if (_rolling is not { } rolling || !_index.Has(row.Slot))
+        // Whoever was touched meanwhile stands by its newer score.
+        if (_rolling is not { } rolling || !_index.Has(row.Slot) || rolling.Touched.Contains(row.Slot))
             return;
         if (TryResident(row.Slot, out var member))
             Roll(rolling, member);
         else
             rolling.Ranking.Set(row.Slot, OrdinalOf(row.Industry), row.Score);
+    }
+
+    /// <summary>The standing of an actor asked for by <see cref="RollNext"/>.</summary>
+    public void Roll(int slot, in MemberAnswer standing)
+    {
+        if (_rolling is { } rolling && _index.Has(slot) && !rolling.Touched.Contains(slot))
+            rolling.Ranking.Set(slot, OrdinalOf(standing.Industry), ScoreVector.FromPacked(standing.Score));
     }
 
     /// <summary>A row's place in the ranking of a day; any thread may do it.</summary>
@@ -103,6 +116,9 @@ public sealed partial class ShardCore
         public int Next { get; set; }
 
         public int Awaited { get; set; }
+
+        /// <summary>Actors that counted something under the new day: they are ranked by that.</summary>
+        public HashSet<int> Touched { get; } = [];
 
         /// <summary>The day that closes is on its way to the store: what is erased now is in it.</summary>
         public bool ClosingIsTaken { get; set; }

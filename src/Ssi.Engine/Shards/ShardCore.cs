@@ -21,10 +21,8 @@ public sealed partial class ShardCore
     private readonly MemberIndex _index = new();
     private readonly IndustryTable _industries = new();
     private readonly AcceptedIds _accepted = new();
-    private readonly Dictionary<ulong, long> _erasures = [];
     private readonly Outbox _outbox = new();
     private readonly OpenDays _openDays = new();
-    private readonly List<DayChange> _changes = [];
     private readonly List<int> _dirty = [];
     private ShardRanking _ranking;
     private Resident?[] _residents = new Resident?[64];
@@ -43,6 +41,9 @@ public sealed partial class ShardCore
 
     /// <summary>The owner's epoch, named in everything the shard writes.</summary>
     public long Epoch { get; set; }
+
+    /// <summary>The epoch under which the shard was loaded: it tells one life in memory from another.</summary>
+    public long Generation { get; private set; }
 
     /// <summary>The day whose ranking stands.</summary>
     public Day Day { get; private set; }

@@ -38,6 +38,14 @@ public sealed class DayDistribution
 
     public void Encode(IBufferWriter<byte> writer) => _scores.Encode(writer);
 
+    /// <summary>What <see cref="Encode"/> writes.</summary>
+    public byte[] ToBytes()
+    {
+        var writer = new ArrayBufferWriter<byte>();
+        Encode(writer);
+        return writer.WrittenSpan.ToArray();
+    }
+
     /// <summary>False for anything but the whole of what <see cref="Encode"/> writes.</summary>
     public static bool TryDecode(ReadOnlySpan<byte> source, [NotNullWhen(true)] out DayDistribution? day)
     {

@@ -1,4 +1,5 @@
 using Ssi.Engine.Journal;
+using Ssi.Engine.Members;
 using Ssi.Engine.Shards;
 using Ssi.Scoring.Activities;
 using Ssi.Scoring.Days;

@@ -1,7 +1,9 @@
 using System.Buffers;
 using System.Text;
 using Ssi.Engine.Ingest;
+using Ssi.Engine.Members;
 using Ssi.Engine.Shards;
+using Ssi.Engine.Views;
 using Ssi.Scoring.Activities;
 using Ssi.Scoring.Days;
 using Ssi.Scoring.Identity;
@@ -13,7 +15,7 @@ using Ssi.Storage;
 namespace Ssi.Engine.Tests.Shards;
 
 /// <summary>Shards driven by hand, over rows in dictionaries.</summary>
-internal sealed class ShardBed
+internal sealed partial class ShardBed
 {
     public static readonly Day Today = Day.Of(new DateOnly(2026, 3, 2));
 
@@ -21,8 +23,10 @@ internal sealed class ShardBed
     private readonly Dictionary<int, (long Sequence, IReadOnlyList<DistributionRow> Rows)> _openDays = [];
     private readonly List<AcceptedIdsRow>[] _accepted;
 
-    public ShardBed(int shards = 1)
+    /// <param name="membersAreActors">True for members that are actors of their own, as in a cluster.</param>
+    public ShardBed(int shards = 1, bool membersAreActors = false)
     {
+        _membersAreActors = membersAreActors;
         Map = new ShardMap(shards, SipHash.FromKey(new byte[16]));
         Rules = new ScoringRules(new Scorer(ScoringModel.Standard), 2, 400);
         Journals = [.. Enumerable.Range(0, shards).Select(_ => new SortedDictionary<long, byte[]>())];
@@ -105,7 +109,7 @@ internal sealed class ShardBed
             if (core.Seal(entry))
                 Journals[core.Number].Add(entry.Sequence, entry.Bytes.ToArray());
             Load(core, entry);
-            core.Apply(entry);
+            Apply(core, entry);
         }
 
         return [.. Enumerable.Range(0, submission.Count).Select(submission.OutcomeOf)];
@@ -121,8 +125,7 @@ internal sealed class ShardBed
         foreach (var slot in entry.MissingHistory.Distinct())
         {
             var key = core.KeyOf(slot);
-            core.AdmitHistory(slot, [.. History.Where(row => row.Key.Member == key)
-                .OrderBy(row => row.Key.Block).Select(row => new HistoryRow(key, row.Key.Block, row.Value))]);
+            core.AdmitHistory(slot, HistoryOf(key));
         }
     }
 
@@ -155,6 +158,7 @@ internal sealed class ShardBed
             return false;
         while (Cores[shard].NextSlice(rows) is { } slice)
             Write(slice);
+        SaveActors(Cores[shard]);
         EndCheckpoint(shard, keepOpenDays);
         return true;
     }
@@ -214,7 +218,12 @@ internal sealed class ShardBed
     public void Restart()
     {
         var window = AcceptanceWindow.Of(new EngineOptions());
-        Cores = [.. Enumerable.Range(0, Map.Shards).Select(shard => new ShardCore(shard, Map, Rules, window))];
+        _generation++;
+        Cores =
+        [
+            .. Enumerable.Range(0, Map.Shards).Select(
+                shard => new ShardCore(shard, Map, Rules, window) { MembersAreActors = _membersAreActors }),
+        ];
         foreach (var core in Cores)
         {
             var journal = Journals[core.Number];
@@ -222,7 +231,7 @@ internal sealed class ShardBed
             var last = Math.Max(checkpoint, journal.Count == 0 ? 0 : journal.Keys.Max());
             var open = _openDays.TryGetValue(core.Number, out var kept) && kept.Sequence == last ? kept.Rows : null;
             var marks = _marks.GetValueOrDefault(core.Number);
-            core.BeginLoad(new ShardLease(core.Number, 1, checkpoint, last, 0, marks), Day, open);
+            core.BeginLoad(new ShardLease(core.Number, _generation, checkpoint, last, 0, marks), Day, open);
             foreach (var row in Rows.Values.Where(row => row.Key >> 32 == core.Number).OrderBy(row => row.Key))
                 core.Load(Stored(row));
             foreach (var segment in _accepted[core.Number])
@@ -254,11 +263,13 @@ internal sealed class ShardBed
         core.BeginRollover();
         while (!core.IsRolled)
         {
-            var missing = new List<int>();
-            core.RollNext(3, missing);
+            List<int> missing = [], actors = [];
+            core.RollNext(3, missing, actors);
             foreach (var slot in missing)
                 core.Roll(core.Score(Stored(Rows[core.KeyOf(slot)]), core.Today));
-            core.RollArrived(missing.Count);
+            foreach (var slot in actors)
+                core.Roll(slot, ActorAt(core, slot).StandingOn(core.Today));
+            core.RollArrived(missing.Count + actors.Count);
         }
     }
 
@@ -276,6 +287,8 @@ internal sealed class ShardBed
         var core = CoreOf(member);
         if (!core.TryFind(new HashedId(member, hash), out var slot))
             return -1;
+        if (_membersAreActors && !core.IsResident(slot))
+            return slot;
         if (!core.IsResident(slot))
             core.Admit(core.Decode(Stored(Rows[core.KeyOf(slot)])));
         if (!core.HasConnections(slot))
@@ -287,9 +300,18 @@ internal sealed class ShardBed
 
     public MemberReading Read(string member) => CoreOf(member).Read(Find(member), null);
 
+    public MemberExport ExportOf(string member)
+    {
+        var core = CoreOf(member);
+        var slot = Find(member);
+        return core.IsResident(slot)
+            ? core.ExportOf(slot)
+            : MemberAnswers.Export(ActorAt(core, slot).State!, member);
+    }
+
     public string Export(string member)
     {
-        var export = CoreOf(member).ExportOf(Find(member));
+        var export = ExportOf(member);
         return $"{export.Member} {export.Score} {string.Join(' ', export.Activity)} "
             + $"{string.Join(' ', export.Connections)} {string.Join(' ', export.Contacts)}";
     }

@@ -111,8 +111,8 @@ public sealed class ShardIngestTests
     public void Entry_OfAnUnknownFormat_IsRefused()
     {
         var bed = new ShardBed();
-        Assert.Throws<InvalidDataException>(() => bed.Core.Replay(1, [2, 0, 0]));
-        Assert.Throws<InvalidDataException>(() => bed.Core.Replay(1, [1, 0]));
+        Assert.Throws<InvalidDataException>(() => bed.Core.Replay(1, new byte[] { 2, 0, 0 }));
+        Assert.Throws<InvalidDataException>(() => bed.Core.Replay(1, new byte[] { 1, 0 }));
     }
 
     [Fact]

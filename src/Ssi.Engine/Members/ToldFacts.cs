@@ -2,7 +2,7 @@ using Ssi.Scoring.Connections;
 using Ssi.Scoring.Days;
 using Ssi.Scoring.Members;
 
-namespace Ssi.Engine.Shards;
+namespace Ssi.Engine.Members;
 
 /// <summary>What a neighbour's score depends on in a member, from a day on.</summary>
 /// <param name="Since">The first day it holds for; the earliest of a list holds from ever.</param>

@@ -1,7 +1,7 @@
 using Ssi.Engine.Journal;
 using Ssi.Scoring.Days;
 
-namespace Ssi.Engine.Shards;
+namespace Ssi.Engine.Members;
 
 /// <summary>What one side of a pair tells the other: the changes it knows of, and its own facts.</summary>
 /// <remarks>Little-endian: number of changes 2, each ticks 8 and removed 1; number of facts 2, each day 2, decides 1,

@@ -2,7 +2,7 @@ using System.Text;
 using Ssi.Engine.Journal;
 using Ssi.Scoring.Members;
 
-namespace Ssi.Engine.Shards;
+namespace Ssi.Engine.Members;
 
 /// <summary>A profile as a journal item holds it: industry (length 1 + bytes), seniority 1 (0 for none), company
 /// (length 2 + UTF-8), sections 2.</summary>
