@@ -1,13 +1,13 @@
 using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
-using Ssi.Embedded.Commits;
+using Ssi.Engine.Commits;
 using Ssi.Embedded.Days;
-using Ssi.Embedded.Loading;
+using Ssi.Engine.Loading;
 using Ssi.Embedded.Partitions;
 using Ssi.Embedded.Rankings;
-using Ssi.Embedded.Recovery;
 using Ssi.Engine;
 using Ssi.Engine.Clock;
+using Ssi.Engine.Distributions;
 using Ssi.Engine.Ingest;
 using Ssi.Engine.Ports;
 using Ssi.Engine.Shards;
@@ -97,7 +97,7 @@ public sealed partial class EmbeddedCluster : IScoringCluster, IAsyncDisposable
         _map = new ShardMap(state.Stamp.Shards, SipHash.FromKey(state.Stamp.HashKey));
         _clock = state.SimulatedNow is { } now ? new SimulatedClock(now) : new RealClock(_time);
         _committer = new Committer(_store, RecoverAsync, _logger);
-        _distributions = new DistributionKeeper(_store);
+        _distributions = new DistributionKeeper(_store, _time, TimeSpan.MaxValue);
         var services = new PartitionServices(
             _committer, _loader, _clock, _time, _map, SubmitAsync, _distributions, _logger);
         _partitions = CreatePartitions(services);
@@ -142,7 +142,6 @@ public sealed partial class EmbeddedCluster : IScoringCluster, IAsyncDisposable
     {
         await DrainAsync(CancellationToken.None);
         _days?.Dispose();
-        _distributions?.Dispose();
         _clockTurn.Dispose();
         _stopping.Dispose();
     }

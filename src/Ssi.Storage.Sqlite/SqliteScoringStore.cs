@@ -46,6 +46,9 @@ public sealed class SqliteScoringStore : IScoringStore
         }
     }
 
+    public async ValueTask<StoreState> ReadStateAsync(CancellationToken cancel) =>
+        await ReadAsync(0, static (reader, _, _) => reader.State(), cancel);
+
     public ValueTask<IReadOnlyList<ShardLease>> ClaimAsync(IReadOnlyList<int> shards, CancellationToken cancel) =>
         ValueTask.FromResult<IReadOnlyList<ShardLease>>(Write(
             "claim shards", shards, static (writer, shards) => shards.Select(writer.Claim).ToArray(), cancel));

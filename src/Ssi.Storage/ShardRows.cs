@@ -61,5 +61,14 @@ public readonly record struct AcceptedIdsRow(int Day, ReadOnlyMemory<byte> Hashe
 /// <summary>The distribution of one industry on one day, encoded by the ranking.</summary>
 public readonly record struct DistributionRow(int Day, string Industry, byte[] Distribution);
 
-/// <summary>A member that was erased: its row, connections and history go, and days gone by are written anew.</summary>
-public sealed record ErasedMember(long Key, IReadOnlyList<DistributionRow> Restated);
+/// <summary>A member that was erased: its row, connections and history go, and it is taken out of days gone
+/// by.</summary>
+/// <remarks>Where the slice's end is not beyond the shard's checkpoint, a commit that was taken for failed has written
+/// it, and the days are not written anew a second time.</remarks>
+public sealed record ErasedMember(long Key, IReadOnlyList<Restatement> Restated);
+
+/// <summary>One industry's distribution of a closed day, to be written anew. Erasures of many shards meet in it, so the
+/// store reads it in the transaction that writes it; a day without a row is passed over.</summary>
+/// <param name="Rewrite">From the stored bytes to those without the member; pure, and quick, since the row is
+/// held.</param>
+public sealed record Restatement(int Day, string Industry, Func<byte[], byte[]> Rewrite);

@@ -26,8 +26,9 @@ internal sealed class RandomGroups(Random random, StoreModel model)
         var slice = new CheckpointSlice(shard, model.Epochs[shard]);
         if (random.Next(4) == 0)
         {
+            var mark = (byte)random.Next(256);
             slice.Erased.Add(new ErasedMember(
-                Key(shard), [new DistributionRow(random.Next(30), "i" + random.Next(3), Blob())]));
+                Key(shard), [new Restatement(random.Next(30), "i" + random.Next(3), stored => [.. stored, mark])]));
         }
         for (var count = random.Next(5); count > 0; count--)
         {

@@ -2,7 +2,7 @@ namespace Ssi.Storage.TestKit;
 
 public abstract partial class ScoringStoreTests
 {
-    [Fact]
+    [StoreFact]
     public async Task AcceptedIds_OfManyCheckpoints_AreAllReadUntilDropped()
     {
         var (store, epoch) = await ClaimedAsync();
@@ -22,7 +22,7 @@ public abstract partial class ScoringStoreTests
             (await store.ReadAcceptedIdsAsync(0, default)).Select(row => (row.Day, row.Hashes.Length)).Order();
     }
 
-    [Fact]
+    [StoreFact]
     public async Task PublishDay_Again_ReplacesAndDrops()
     {
         var store = await OpenAsync();
@@ -43,7 +43,21 @@ public abstract partial class ScoringStoreTests
                 .Select(row => (row.Day, Convert.ToHexString(row.Distribution)));
     }
 
-    [Fact]
+    [StoreFact]
+    public async Task PublishDay_NotAfterTheOneThatStands_ChangesNothing()
+    {
+        var store = await OpenAsync();
+        await store.PublishDayAsync(12, [new(11, "b", [1]), new(10, "b", [2])], 0, default);
+
+        await store.PublishDayAsync(12, [new(11, "b", [9])], 11, default);
+        await store.PublishDayAsync(11, [new(10, "b", [9]), new(9, "b", [9])], 11, default);
+
+        var days = await store.ReadDistributionsAsync("b", 0, 20, default);
+        Assert.Equal([(10, (byte)2), (11, (byte)1)], days.Select(row => (row.Day, row.Distribution[0])));
+        Assert.Equal(12, (await store.ReadStateAsync(default)).Day);
+    }
+
+    [StoreFact]
     public async Task OpenDays_ShardUnchangedSinceCheckpoint_AreThere()
     {
         var (store, epoch) = await ClaimedAsync();
@@ -58,7 +72,7 @@ public abstract partial class ScoringStoreTests
         Assert.Equal([(4, (byte)2), (5, (byte)1)], days!.Select(row => (row.Day, row.Distribution[0])).Order());
     }
 
-    [Fact]
+    [StoreFact]
     public async Task OpenDays_EntryAfterCheckpoint_AreVoidUntilTheNext()
     {
         var (store, epoch) = await ClaimedAsync();
@@ -73,7 +87,7 @@ public abstract partial class ScoringStoreTests
         Assert.Null(await store.ReadOpenDaysAsync(0, default));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task OpenDays_CheckpointBehindTheJournal_AreVoid()
     {
         var (store, epoch) = await ClaimedAsync();
@@ -84,7 +98,7 @@ public abstract partial class ScoringStoreTests
         Assert.Null(await store.ReadOpenDaysAsync(0, default));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Readers_WhileCommitsRun_SeeWholeCommits()
     {
         var (store, epoch) = await ClaimedAsync();

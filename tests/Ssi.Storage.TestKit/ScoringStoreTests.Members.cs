@@ -2,7 +2,7 @@ namespace Ssi.Storage.TestKit;
 
 public abstract partial class ScoringStoreTests
 {
-    [Fact]
+    [StoreFact]
     public async Task Members_Written_AreScannedByKeyWithinTheShard()
     {
         var store = await OpenAsync();
@@ -20,7 +20,7 @@ public abstract partial class ScoringStoreTests
             await store.MembersAsync(1));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Member_WrittenAgain_HoldsTheLastRow()
     {
         var (store, epoch) = await ClaimedAsync();
@@ -32,7 +32,7 @@ public abstract partial class ScoringStoreTests
         Assert.Equal([ReadMember.Of(last)], await store.MembersAsync(0));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Members_ByKey_PassesOverMissingOnes()
     {
         var (store, epoch) = await ClaimedAsync();
@@ -49,7 +49,7 @@ public abstract partial class ScoringStoreTests
         Assert.Equal("m3", Assert.Single(await store.MembersAsync(3L)).Id);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task MemberIds_DifferingInCaseOrLong_AreApart()
     {
         var (store, epoch) = await ClaimedAsync();
@@ -61,7 +61,7 @@ public abstract partial class ScoringStoreTests
         Assert.Equal(ids, (await store.MembersAsync(0)).Select(member => member.Id));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task MemberId_TakenByAnotherKey_IsRefused()
     {
         var (store, epoch) = await ClaimedAsync();
@@ -73,7 +73,7 @@ public abstract partial class ScoringStoreTests
         Assert.Equal([1L], (await store.MembersAsync(0)).Select(member => member.Key));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Row_OutOfBounds_WritesNothingAndTheStoreGoesOn()
     {
         var (store, epoch) = await ClaimedAsync();
@@ -92,7 +92,7 @@ public abstract partial class ScoringStoreTests
             () => WriteAsync(store, 0, epoch, slice => slice.Members.AddRange([good, bad])));
     }
 
-    [Theory]
+    [StoreTheory]
     [InlineData(0)]
     [InlineData(1 << 20)]
     public async Task State_AnySize_IsReadAsWritten(int size)
@@ -107,7 +107,7 @@ public abstract partial class ScoringStoreTests
         Assert.Equal([ReadMember.Of(row)], await store.MembersAsync(1L));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Connections_UpsertAndDelete_LeaveTheLastRecords()
     {
         var (store, epoch) = await ClaimedAsync();
@@ -124,7 +124,7 @@ public abstract partial class ScoringStoreTests
                 .OrderBy(row => row.Other, StringComparer.Ordinal));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task History_UpsertAndDrop_LeavesTheLaterBlocks()
     {
         var store = await OpenAsync();
@@ -149,11 +149,11 @@ public abstract partial class ScoringStoreTests
             (await store.ReadHistoryAsync(member, from, to, default)).Select(row => row.Block);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Erasure_LeavesNothingOfTheMemberAndRestatesDays()
     {
         var (store, epoch) = await ClaimedAsync();
-        await store.PublishDayAsync(9_000, [new(8_999, "software", [1])], 0, default);
+        await store.PublishDayAsync(9_000, [new(8_999, "software", [1]), new(8_999, "law", [7])], 0, default);
         await WriteAsync(store, 0, epoch, slice =>
         {
             slice.Members.AddRange([Samples.Member(1, "ann"), Samples.Member(2, "bob")]);
@@ -163,7 +163,8 @@ public abstract partial class ScoringStoreTests
 
         await WriteAsync(store, 0, epoch, slice =>
         {
-            slice.Erased.Add(new ErasedMember(1, [new(8_999, "software", [2]), new(8_998, "software", [3])]));
+            slice.Erased.Add(new ErasedMember(
+                1, [new(8_999, "software", stored => [.. stored, 2]), new(8_998, "software", _ => [3])]));
             slice.Members.Add(Samples.Member(3, "ann"));
         });
 
@@ -173,7 +174,45 @@ public abstract partial class ScoringStoreTests
         Assert.Empty(await store.ReadHistoryAsync(1, 0, 2_000, default));
         Assert.Single(await store.ReadConnectionsAsync(2, default));
         Assert.Single(await store.ReadHistoryAsync(2, 0, 2_000, default));
-        var days = await store.ReadDistributionsAsync("software", 0, 65_535, default);
-        Assert.Equal([(8_998, (byte)3), (8_999, (byte)2)], days.Select(row => (row.Day, row.Distribution[0])));
+        Assert.Equal([1, 2], await DistributionAsync(store, "software"));
+        Assert.Equal([7], await DistributionAsync(store, "law"));
     }
+
+    [StoreFact]
+    public async Task Restatement_OfTwoOwnersAndMembers_HoldsThemAll()
+    {
+        var store = await OpenAsync();
+        var other = await OpenAsync();
+        await store.PublishDayAsync(9_000, [new(8_999, "software", [0])], 0, default);
+        var epochs = new[] { (await ClaimAsync(store, 0)).Epoch, (await ClaimAsync(other, 1)).Epoch };
+
+        await WriteAsync(store, 0, epochs[0], slice => slice.Erased.AddRange([Erased(0, 1), Erased(0, 2)]));
+        await WriteAsync(other, 1, epochs[1], slice => slice.Erased.Add(Erased(1, 3)));
+
+        Assert.Equal([0, 1, 2, 3], await DistributionAsync(store, "software"));
+
+        static ErasedMember Erased(int shard, byte mark) =>
+            new(Samples.Key(shard, mark), [new(8_999, "software", stored => [.. stored, mark])]);
+    }
+
+    [StoreFact]
+    public async Task Restatement_OfAnEndWrittenAgain_IsMadeOnce()
+    {
+        var (store, epoch) = await ClaimedAsync();
+        await store.PublishDayAsync(9_000, [new(8_999, "software", [0])], 0, default);
+        await AppendAsync(store, 0, epoch, 1);
+        for (var time = 0; time < 2; time++)
+        {
+            await WriteAsync(store, 0, epoch, slice =>
+            {
+                slice.Erased.Add(new ErasedMember(1, [new(8_999, "software", stored => [.. stored, 1])]));
+                slice.End = Samples.End(1);
+            });
+        }
+
+        Assert.Equal([0, 1], await DistributionAsync(store, "software"));
+    }
+
+    private static async Task<byte[]> DistributionAsync(IScoringStore store, string industry) =>
+        Assert.Single(await store.ReadDistributionsAsync(industry, 0, 65_535, default)).Distribution;
 }

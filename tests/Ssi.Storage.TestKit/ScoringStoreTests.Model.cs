@@ -2,7 +2,7 @@ namespace Ssi.Storage.TestKit;
 
 public abstract partial class ScoringStoreTests
 {
-    [Theory]
+    [StoreTheory]
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(3)]
@@ -13,6 +13,7 @@ public abstract partial class ScoringStoreTests
         var groups = new RandomGroups(random, model);
         var store = await OpenAsync();
         await ClaimAllAsync(store, model);
+        await PublishAsync(store, model);
         for (var round = 0; round < 150; round++)
         {
             var group = groups.Next();
@@ -25,6 +26,18 @@ public abstract partial class ScoringStoreTests
             await ClaimAllAsync(store, model);
         }
         await AssertSameAsync(store, model);
+    }
+
+    /// <summary>Days for erasures to restate, and gaps between them.</summary>
+    private static async Task PublishAsync(IScoringStore store, StoreModel model)
+    {
+        for (var day = 0; day < 30; day += 2)
+        {
+            for (var industry = 0; industry < 3; industry++)
+                model.Days.Add(("i" + industry, day), [(byte)day, (byte)industry]);
+        }
+        await store.PublishDayAsync(
+            30, [.. model.Days.Select(row => new DistributionRow(row.Key.Day, row.Key.Industry, row.Value))], 0, default);
     }
 
     private static async Task ClaimAllAsync(IScoringStore store, StoreModel model)

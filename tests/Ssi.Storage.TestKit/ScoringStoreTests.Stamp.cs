@@ -2,7 +2,7 @@ namespace Ssi.Storage.TestKit;
 
 public abstract partial class ScoringStoreTests
 {
-    [Fact]
+    [StoreFact]
     public async Task Open_NewStore_TakesTheStamp()
     {
         var state = await Connect().OpenAsync(Samples.Stamp, null, default);
@@ -13,7 +13,7 @@ public abstract partial class ScoringStoreTests
         Assert.Null(state.SimulatedNow);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Open_OldStore_KeepsItsHashKey()
     {
         await OpenAsync();
@@ -25,7 +25,7 @@ public abstract partial class ScoringStoreTests
         Assert.Equal(Samples.Stamp.Model, state.Stamp.Model);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Open_OtherStamp_IsRefused()
     {
         await OpenAsync();
@@ -40,7 +40,7 @@ public abstract partial class ScoringStoreTests
                 async () => await Connect().OpenAsync(wanted, now, default));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task SimulatedNow_Set_SurvivesReopening()
     {
         var store = Connect();
@@ -52,7 +52,60 @@ public abstract partial class ScoringStoreTests
         Assert.Equal(2_000, (await Connect().OpenAsync(Samples.Simulated, 1_500, default)).SimulatedNow);
     }
 
-    [Fact]
+    [StoreFact]
+    public async Task SimulatedNow_SetBack_StaysWhereItWas()
+    {
+        var store = Connect();
+        await store.OpenAsync(Samples.Simulated, 1_000, default);
+        await store.SetSimulatedNowAsync(2_000, default);
+
+        await store.SetSimulatedNowAsync(1_999, default);
+
+        Assert.Equal(2_000, (await store.ReadStateAsync(default)).SimulatedNow);
+    }
+
+    [StoreFact]
+    public async Task SimulatedNow_OfARealClock_IsRefused()
+    {
+        var store = await OpenAsync();
+
+        await Assert.ThrowsAsync<InvalidOperationException>(async () => await store.SetSimulatedNowAsync(1, default));
+
+        Assert.Null((await store.ReadStateAsync(default)).SimulatedNow);
+    }
+
+    [StoreFact]
+    public async Task State_ReadWhileAnotherWrites_IsWhatStandsNow()
+    {
+        var store = Connect();
+        var opened = await store.OpenAsync(Samples.Simulated, 1_000, default);
+        Assert.Equivalent(opened, await store.ReadStateAsync(default), strict: true);
+        var other = Connect();
+        await other.OpenAsync(Samples.Simulated, 1_000, default);
+
+        await other.PublishDayAsync(12, [], 0, default);
+        await other.SetSimulatedNowAsync(2_000, default);
+
+        Assert.Equivalent(
+            opened with { Day = 12, SimulatedNow = 2_000 }, await store.ReadStateAsync(default), strict: true);
+    }
+
+    [StoreFact]
+    public async Task Claim_OfSomeShards_LeavesTheOthersTheirOwner()
+    {
+        var store = await OpenAsync();
+        var leases = await store.ClaimAsync([0, 1, 2], default);
+        var other = await OpenAsync();
+
+        var taken = (await other.ClaimAsync([1], default))[0];
+
+        await Assert.ThrowsAsync<EpochLostException>(() => AppendAsync(store, 1, leases[1].Epoch, 1));
+        await AppendAsync(other, 1, taken.Epoch, 1);
+        await AppendAsync(store, 0, leases[0].Epoch, 1);
+        await AppendAsync(store, 2, leases[2].Epoch, 1);
+    }
+
+    [StoreFact]
     public async Task Claim_Again_RaisesEachEpoch()
     {
         var store = await OpenAsync();
@@ -71,7 +124,7 @@ public abstract partial class ScoringStoreTests
         Assert.All(first, lease => Assert.True(lease.Erasures.IsEmpty));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Claim_ErasureMarks_AreThoseOfTheLastCheckpointThatHadSome()
     {
         var (store, epoch) = await ClaimedAsync();
@@ -85,7 +138,7 @@ public abstract partial class ScoringStoreTests
         Assert.True((await ClaimAsync(store, 0)).Erasures.IsEmpty);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Claim_AfterAppendsAndCheckpoint_TellsHowTheShardStands()
     {
         var (store, epoch) = await ClaimedAsync();

@@ -19,6 +19,8 @@ internal sealed class StoreModel
 
     public SortedDictionary<(string Industry, int Day), byte[]> Days { get; } = [];
 
+    private Dictionary<int, long> Checkpoints { get; } = [];
+
     public void Apply(CommitGroup group)
     {
         foreach (var append in group.Appends)
@@ -36,8 +38,9 @@ internal sealed class StoreModel
 
     private void Apply(CheckpointSlice slice)
     {
+        var again = slice.End is { } last && last.Sequence <= Checkpoints.GetValueOrDefault(slice.Shard);
         foreach (var erased in slice.Erased)
-            Erase(erased);
+            Erase(erased, restates: !again);
         foreach (var member in slice.Members)
             Members[member.Key] = member;
         foreach (var row in slice.Connections)
@@ -53,19 +56,23 @@ internal sealed class StoreModel
             Apply(slice.Shard, end);
     }
 
-    private void Erase(ErasedMember erased)
+    private void Erase(ErasedMember erased, bool restates)
     {
         Members.Remove(erased.Key);
         foreach (var key in Connections.Keys.Where(key => key.Member == erased.Key).ToList())
             Connections.Remove(key);
         foreach (var key in History.Keys.Where(key => key.Member == erased.Key).ToList())
             History.Remove(key);
-        foreach (var row in erased.Restated)
-            Days[(row.Industry, row.Day)] = row.Distribution;
+        foreach (var row in restates ? erased.Restated : [])
+        {
+            if (Days.TryGetValue((row.Industry, row.Day), out var stored))
+                Days[(row.Industry, row.Day)] = row.Rewrite(stored);
+        }
     }
 
     private void Apply(int shard, CheckpointEnd end)
     {
+        Checkpoints[shard] = end.Sequence;
         foreach (var sequence in JournalOf(shard).Keys.Where(sequence => sequence <= end.TrimThrough).ToList())
             JournalOf(shard).Remove(sequence);
         if (!Accepted.TryGetValue(shard, out var segments))

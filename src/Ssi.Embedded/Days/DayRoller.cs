@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Logging;
-using Ssi.Embedded.Commits;
+using Ssi.Engine.Commits;
 using Ssi.Embedded.Partitions;
 using Ssi.Ranking.Distributions;
 using Ssi.Scoring.Days;

@@ -1,4 +1,5 @@
-using Ssi.Embedded.Commits;
+using Ssi.Engine.Commits;
+using Ssi.Engine.Distributions;
 using Ssi.Engine;
 using Ssi.Engine.Shards;
 using Ssi.Storage;
@@ -68,7 +69,9 @@ internal sealed class Checkpointer
         }
 
         _waits = true;
-        _ = EndAsync(core);
+        var end = core.EndSlice(
+            DistributionKeeper.Restate(core.CheckpointErasures), keepOpenDays: Draining && core.IsQuiet);
+        _services.Committer.Enqueue(new SliceRequest(this, end));
     }
 
     /// <summary>After the shards were claimed again: what was under way is written once more under the new
@@ -108,28 +111,6 @@ internal sealed class Checkpointer
         return true;
     }
 
-    private async Task EndAsync(ShardCore core)
-    {
-        IReadOnlyList<ErasedMember> erased = [];
-        try
-        {
-            if (core.CheckpointErasures.Count > 0)
-                erased = await _services.Distributions.RestateAsync(core.CheckpointErasures);
-        }
-        catch (StoreUnavailableException)
-        {
-            // The end is tried again with the next step.
-            _partition.Post(() => _waits = false);
-            return;
-        }
-
-        _partition.Post(() =>
-        {
-            var slice = core.EndSlice(erased, keepOpenDays: Draining && core.IsQuiet);
-            _services.Committer.Enqueue(new SliceRequest(this, slice));
-        });
-    }
-
     private void Written(CheckpointSlice slice)
     {
         _waits = false;
@@ -151,6 +132,8 @@ internal sealed class Checkpointer
 
     private sealed class SliceRequest(Checkpointer owner, CheckpointSlice slice) : CommitRequest
     {
+        public override bool Concerns(int shard) => slice.Shard == shard;
+
         public override void AddTo(CommitGroup group) => group.Slices.Add(slice);
 
         public override void Committed() => owner._partition.Post(() => owner.Written(slice));

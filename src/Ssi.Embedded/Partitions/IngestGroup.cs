@@ -1,5 +1,5 @@
-using Ssi.Embedded.Commits;
-using Ssi.Embedded.Loading;
+using Ssi.Engine.Commits;
+using Ssi.Engine.Loading;
 using Ssi.Engine.Ingest;
 using Ssi.Engine.Shards;
 using Ssi.Storage;
@@ -62,6 +62,8 @@ internal sealed class IngestGroup : CommitRequest
         if (loads.Count > 0)
             _ = LoadAsync(loader, loads);
     }
+
+    public override bool Concerns(int shard) => _sealed.Exists(part => part.Entry.Shard.Number == shard);
 
     public override void AddTo(CommitGroup group)
     {

@@ -1,7 +1,8 @@
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
-using Ssi.Embedded.Commits;
-using Ssi.Embedded.Loading;
+using Ssi.Engine.Commits;
+using Ssi.Engine.Distributions;
+using Ssi.Engine.Loading;
 using Ssi.Engine;
 using Ssi.Engine.Clock;
 using Ssi.Engine.Ingest;
@@ -257,4 +258,4 @@ internal sealed partial class Partition
 internal sealed record PartitionServices(
     Committer Committer, Loader Loader, IBusinessClock Clock, TimeProvider Time, ShardMap Map,
     Func<Submission, Task> Submit,
-    Rankings.DistributionKeeper Distributions, ILogger Logger);
+    DistributionKeeper Distributions, ILogger Logger);

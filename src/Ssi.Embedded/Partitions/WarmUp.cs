@@ -1,4 +1,4 @@
-using Ssi.Embedded.Loading;
+using Ssi.Engine.Loading;
 using Ssi.Engine.Shards;
 using Ssi.Storage;
 

@@ -4,8 +4,7 @@ namespace Ssi.Storage.Sqlite.Commits;
 
 /// <summary>Writes slices: erasures first, so that an erased id may come back under a new key in the same
 /// slice.</summary>
-internal sealed class CheckpointWriter(
-    SqliteDatabase database, ShardGuard guard, SqliteStatement putDistribution)
+internal sealed class CheckpointWriter(SqliteDatabase database, ShardGuard guard)
 {
     private readonly CheckpointEnding _ending = new(database);
     private readonly SqliteStatement _putMember = database.Prepare("""
@@ -30,11 +29,18 @@ internal sealed class CheckpointWriter(
     private readonly SqliteStatement _eraseConnections = database.Prepare("DELETE FROM connection WHERE member = ?1");
     private readonly SqliteStatement _eraseHistory = database.Prepare("DELETE FROM history WHERE member = ?1");
 
+    private readonly SqliteStatement _distribution =
+        database.Prepare("SELECT distribution FROM industry_day WHERE day = ?1 AND industry = ?2");
+    private readonly SqliteStatement _restate =
+        database.Prepare("UPDATE industry_day SET distribution = ?3 WHERE day = ?1 AND industry = ?2");
+
     public void Write(CheckpointSlice slice)
     {
         guard.Check(slice.Shard, slice.Epoch);
+        // Where the checkpoint is there already, a commit that was taken for failed has restated.
+        var restates = slice.End is null || slice.End.Sequence > guard.Checkpoint(slice.Shard);
         foreach (var erased in slice.Erased)
-            Erase(slice.Shard, erased);
+            Erase(slice.Shard, erased, restates);
         foreach (var member in slice.Members)
             Put(slice.Shard, member);
         foreach (var connection in slice.Connections)
@@ -49,14 +55,30 @@ internal sealed class CheckpointWriter(
         guard.Advance(slice.Shard, end.Sequence);
     }
 
-    private void Erase(int shard, ErasedMember erased)
+    private void Erase(int shard, ErasedMember erased, bool restates)
     {
         Own(shard, erased.Key);
         _eraseMember.Run(erased.Key);
         _eraseConnections.Run(erased.Key);
         _eraseHistory.Run(erased.Key);
+        if (!restates)
+            return;
         foreach (var row in erased.Restated)
-            StoreWriter.PutDistribution(putDistribution, row);
+            Restate(row);
+    }
+
+    private void Restate(Restatement row)
+    {
+        _distribution.Bind(1, row.Day);
+        _distribution.Bind(2, row.Industry);
+        var stored = _distribution.Step() ? _distribution.Bytes(0).ToArray() : null;
+        _distribution.Reset();
+        if (stored is null)
+            return;
+        _restate.Bind(1, row.Day);
+        _restate.Bind(2, row.Industry);
+        _restate.Bind(3, row.Rewrite(stored));
+        _restate.Run();
     }
 
     private void Put(int shard, MemberRow row)

@@ -38,15 +38,16 @@ internal sealed class StoreWriter : IDisposable
             _lastSequence = Database.Prepare(
                 "SELECT sequence FROM journal WHERE shard = ?1 ORDER BY sequence DESC LIMIT 1");
             _append = Database.Prepare("INSERT INTO journal (shard, sequence, entry) VALUES (?1, ?2, ?3)");
-            _setDay = Database.Prepare("UPDATE store SET day = ?1");
+            _setDay = Database.Prepare("UPDATE store SET day = ?1 WHERE day IS NULL OR day < ?1");
             _dropDistributions = Database.Prepare("DELETE FROM industry_day WHERE day < ?1");
-            _setSimulatedNow = Database.Prepare("UPDATE store SET simulated_now = ?1");
+            _setSimulatedNow = Database.Prepare(
+                "UPDATE store SET simulated_now = max(coalesce(simulated_now, ?1), ?1)");
             _putDistribution = Database.Prepare("""
                 INSERT INTO industry_day (day, industry, distribution) VALUES (?1, ?2, ?3)
                     ON CONFLICT (industry, day) DO UPDATE SET distribution = excluded.distribution
                 """);
             _guard = new ShardGuard(Database);
-            _checkpoints = new CheckpointWriter(Database, _guard, _putDistribution);
+            _checkpoints = new CheckpointWriter(Database, _guard);
         }
         catch
         {
@@ -90,23 +91,25 @@ internal sealed class StoreWriter : IDisposable
 
     public void PublishDay(int day, IReadOnlyList<DistributionRow> closed, int dropBefore)
     {
-        foreach (var row in closed)
-            PutDistribution(_putDistribution, row);
-        _dropDistributions.Run(dropBefore);
         _setDay.Run(day);
+        if (Database.Changes == 0)
+            return;
+        foreach (var row in closed)
+            PutDistribution(row);
+        _dropDistributions.Run(dropBefore);
     }
 
     public void SetSimulatedNow(long ticks) => _setSimulatedNow.Run(ticks);
 
-    public static void PutDistribution(SqliteStatement statement, in DistributionRow row)
-    {
-        statement.Bind(1, row.Day);
-        statement.Bind(2, row.Industry);
-        statement.Bind(3, row.Distribution);
-        statement.Run();
-    }
-
     public void Dispose() => Database.Dispose();
+
+    private void PutDistribution(in DistributionRow row)
+    {
+        _putDistribution.Bind(1, row.Day);
+        _putDistribution.Bind(2, row.Industry);
+        _putDistribution.Bind(3, row.Distribution);
+        _putDistribution.Run();
+    }
 
     private void Append(in JournalAppend append)
     {

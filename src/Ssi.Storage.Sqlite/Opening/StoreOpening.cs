@@ -8,6 +8,12 @@ namespace Ssi.Storage.Sqlite.Opening;
 /// <summary>Creates or migrates the file and writes or checks its stamp.</summary>
 internal static class StoreOpening
 {
+    /// <summary>The stamp and what has moved since, as <see cref="StoreState"/> lists them.</summary>
+    public const string StateQuery = """
+        SELECT shards, hash_key, simulated_clock, model, document, day, simulated_now
+          FROM store JOIN model ON version = model
+        """;
+
     private static readonly IReadOnlyList<Migration> Known = Migration.Embedded(typeof(StoreOpening).Assembly);
 
     public static StoreState Open(SqliteOptions options, StoreStamp wanted, long? simulatedNow)
@@ -61,10 +67,7 @@ internal static class StoreOpening
 
     private static StoreState? Stored(SqliteTransaction transaction)
     {
-        using var command = Command(transaction, """
-            SELECT shards, hash_key, simulated_clock, model, document, day, simulated_now
-              FROM store JOIN model ON version = model
-            """);
+        using var command = Command(transaction, StateQuery);
         using var reader = command.ExecuteReader();
         if (!reader.Read())
             return null;

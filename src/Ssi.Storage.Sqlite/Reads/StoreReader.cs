@@ -1,4 +1,5 @@
 using Ssi.Storage.Sqlite.Connections;
+using Ssi.Storage.Sqlite.Opening;
 
 namespace Ssi.Storage.Sqlite.Reads;
 
@@ -10,6 +11,7 @@ internal sealed class StoreReader : IDisposable
     private readonly SqliteDatabase _database;
     private readonly SqliteStatement _begin;
     private readonly SqliteStatement _end;
+    private readonly SqliteStatement _state;
     private readonly SqliteStatement _journal;
     private readonly SqliteStatement _scan;
     private readonly SqliteStatement _member;
@@ -28,6 +30,7 @@ internal sealed class StoreReader : IDisposable
             _database.Execute("PRAGMA query_only = 1");
             _begin = _database.Prepare("BEGIN");
             _end = _database.Prepare("COMMIT");
+            _state = _database.Prepare(StoreOpening.StateQuery);
             _journal = _database.Prepare("""
                 SELECT sequence, entry FROM journal
                  WHERE shard = ?1 AND sequence > max(?2, (SELECT trimmed_sequence FROM shard WHERE shard = ?1))
@@ -67,11 +70,23 @@ internal sealed class StoreReader : IDisposable
     public void Abandon()
     {
         foreach (var statement in (ReadOnlySpan<SqliteStatement>)[
-            _journal, _scan, _member, _connections, _history, _acceptedIds, _openDaysValid, _openDays, _distributions])
+            _state, _journal, _scan, _member, _connections, _history, _acceptedIds, _openDaysValid, _openDays,
+            _distributions])
         {
             statement.Reset();
         }
         _database.Rollback();
+    }
+
+    public StoreState State()
+    {
+        _state.Step();
+        var stamp = new StoreStamp(
+            _state.Int(0), _state.Bytes(1).ToArray(), _state.Int(2) != 0, _state.Text(3), _state.Bytes(4).ToArray());
+        var state = new StoreState(
+            stamp, _state.IsNull(5) ? null : _state.Int(5), _state.IsNull(6) ? null : _state.Long(6));
+        _state.Reset();
+        return state;
     }
 
     public void Journal(int shard, long after, JournalVisitor visit, CancellationToken cancel)

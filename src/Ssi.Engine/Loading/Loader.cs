@@ -2,10 +2,10 @@ using Ssi.Engine.Shards;
 using Ssi.Scoring.Days;
 using Ssi.Storage;
 
-namespace Ssi.Embedded.Loading;
+namespace Ssi.Engine.Loading;
 
 /// <summary>Reads members' rows beside the partitions' loops; the loop that owns them admits what it decoded.</summary>
-internal sealed class Loader(IScoringStore store)
+public sealed class Loader(IScoringStore store)
 {
     /// <summary>All that some entries of one partition miss.</summary>
     public async Task<LoadedMembers> LoadAsync(IReadOnlyCollection<PendingEntry> entries)
@@ -75,7 +75,7 @@ internal sealed class Loader(IScoringStore store)
 }
 
 /// <summary>Rows read and decoded, to be admitted by the shards' owner.</summary>
-internal sealed class LoadedMembers
+public sealed class LoadedMembers
 {
     public List<(ShardCore Core, DecodedMember Member)> Members { get; } = [];
 

@@ -3,11 +3,11 @@ using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Ssi.Storage;
 
-namespace Ssi.Embedded.Commits;
+namespace Ssi.Engine.Commits;
 
-/// <summary>The one writer of the store. Whatever the partitions have ready while a commit is on its way to the disk
+/// <summary>The one writer of the store. Whatever the shards' owners have ready while a commit is on its way to the disk
 /// goes into the next one together.</summary>
-internal sealed partial class Committer : IAsyncDisposable
+public sealed partial class Committer : IAsyncDisposable
 {
     private readonly IScoringStore _store;
     private readonly Func<Exception, Task> _recover;
@@ -86,24 +86,46 @@ internal sealed partial class Committer : IAsyncDisposable
 
     private async Task CommitAsync(CommitGroup group, List<CommitRequest> requests)
     {
-        foreach (var request in requests)
-            request.AddTo(group);
         Exception? failure = null;
         var began = Stopwatch.GetTimestamp();
-        try
+        while (requests.Count > 0)
         {
-            if (!group.IsEmpty)
-                await _store.CommitAsync(group, CancellationToken.None);
-        }
-        catch (Exception cause) when (cause is StoreUnavailableException or EpochLostException)
-        {
-            // Nothing of the group is acknowledged; recovery reads back what of it was written after all.
-            LogCommitFailed(_logger, cause, requests.Count);
-            failure = cause;
+            foreach (var request in requests)
+                request.AddTo(group);
+            try
+            {
+                if (!group.IsEmpty)
+                    await _store.CommitAsync(group, CancellationToken.None);
+                Tell(requests, null);
+            }
+            catch (EpochLostException lost)
+            {
+                // Nothing was written. Who lost the shard hears it; the others go on without it.
+                failure = lost;
+                var losers = requests.FindAll(request => request.Concerns(lost.Shard));
+                LogCommitFailed(_logger, lost, losers.Count);
+                requests.RemoveAll(losers.Contains);
+                Tell(losers, lost);
+            }
+            catch (StoreUnavailableException cause)
+            {
+                // Nothing of the group is acknowledged; recovery reads back what of it was written after all.
+                failure = cause;
+                LogCommitFailed(_logger, cause, requests.Count);
+                Tell(requests, cause);
+            }
+
+            group.Clear();
         }
 
         Volatile.Write(ref _commitTicks, _commitTicks + Stopwatch.GetTimestamp() - began);
         Volatile.Write(ref _commits, _commits + 1);
+        if (failure is not null)
+            await _recover(failure);
+    }
+
+    private static void Tell(List<CommitRequest> requests, Exception? failure)
+    {
         foreach (var request in requests)
         {
             if (failure is null)
@@ -113,10 +135,6 @@ internal sealed partial class Committer : IAsyncDisposable
         }
 
         requests.Clear();
-        group.Clear();
-        if (failure is null)
-            return;
-        await _recover(failure);
     }
 
     /// <summary>Fails what waits to be committed; for the recovery, which runs in the writer's turn.</summary>

@@ -1,10 +1,13 @@
 using Ssi.Storage;
 
-namespace Ssi.Embedded.Commits;
+namespace Ssi.Engine.Commits;
 
-/// <summary>What one partition wants written, and whom to tell.</summary>
-internal abstract class CommitRequest
+/// <summary>What the owner of some shards wants written, and whom to tell.</summary>
+public abstract class CommitRequest
 {
+    /// <summary>True where it writes for the shard.</summary>
+    public abstract bool Concerns(int shard);
+
     /// <summary>Adds its parts to the group about to be committed.</summary>
     public abstract void AddTo(CommitGroup group);
 

@@ -2,11 +2,11 @@ using Ssi.Engine.Shards;
 using Ssi.Scoring.Days;
 using Ssi.Storage;
 
-namespace Ssi.Embedded.Recovery;
+namespace Ssi.Engine.Loading;
 
 /// <summary>Brings a shard back from its rows, its id segments and its journal's tail, before anybody owns
 /// it.</summary>
-internal static class ShardLoading
+public static class ShardLoading
 {
     /// <summary>Returns the number of entries replayed beyond the last checkpoint.</summary>
     public static async Task<int> LoadAsync(

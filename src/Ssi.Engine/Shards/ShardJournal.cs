@@ -1,11 +1,10 @@
-using Ssi.Engine.Shards;
 using Ssi.Storage;
 
-namespace Ssi.Embedded.Partitions;
+namespace Ssi.Engine.Shards;
 
 /// <summary>What one shard's journal holds that is not trimmed, as its owner counts it; read by any thread for
 /// metrics.</summary>
-internal sealed class ShardJournal(ShardCore core)
+public sealed class ShardJournal(ShardCore core)
 {
     private readonly Queue<(long Sequence, int Bytes)> _entries = [];
     private long _bytes;

@@ -1,13 +1,13 @@
-using Ssi.Embedded.Loading;
+
 using Ssi.Engine.Shards;
 using Ssi.Storage;
 
-namespace Ssi.Embedded.Recovery;
+namespace Ssi.Engine.Loading;
 
 /// <summary>Applies what a shard's journal holds beyond what the shard has applied.</summary>
 /// <param name="onOwner">Runs a step where the shard may be touched: at once while nobody owns it yet, on its
 /// partition's loop afterwards.</param>
-internal sealed class JournalReplay(IScoringStore store, Loader loader, Func<Action, Task> onOwner)
+public sealed class JournalReplay(IScoringStore store, Loader loader, Func<Action, Task> onOwner)
 {
     /// <summary>Entries read at once: their members are loaded together.</summary>
     private const int EntriesAtATime = 1024;

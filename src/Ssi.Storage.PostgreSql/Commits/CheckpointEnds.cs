@@ -1,0 +1,92 @@
+using Npgsql;
+using Ssi.Storage.PostgreSql.Connections;
+
+namespace Ssi.Storage.PostgreSql.Commits;
+
+/// <summary>The ends of checkpoints of different shards, written together.</summary>
+internal sealed class CheckpointEnds
+{
+    private readonly List<(int Shard, CheckpointEnd End)> _ends = [];
+
+    public void Add(int shard, CheckpointEnd end) => _ends.Add((shard, end));
+
+    public void AddTo(NpgsqlBatch batch)
+    {
+        if (_ends.Count == 0)
+            return;
+        AddAccepted(batch);
+        DropAccepted(batch);
+        DropHistory(batch);
+        AddEnds(batch);
+        AddOpenDays(batch);
+    }
+
+    // An end whose first commit was taken for failed comes again: its ids are there then.
+    private void AddAccepted(NpgsqlBatch batch)
+    {
+        var segments = _ends
+            .SelectMany(x => x.End.Accepted, (x, row) => (x.Shard, row.Day, x.End.Sequence, row.Hashes)).ToList();
+        if (segments.Count == 0)
+            return;
+        batch.Add(
+            """
+            INSERT INTO accepted_ids (shard, day, sequence, hashes)
+            SELECT new.* FROM unnest($1, $2, $3, $4) AS new (shard, day, sequence, hashes)
+             WHERE NOT EXISTS (SELECT FROM accepted_ids AS old
+                                WHERE old.shard = new.shard AND old.day = new.day AND old.sequence = new.sequence
+                                  AND old.hashes = new.hashes)
+            """,
+            Batches.Column(segments, row => row.Shard), Batches.Column(segments, row => row.Day),
+            Batches.Column(segments, row => row.Sequence), Batches.Column(segments, row => row.Hashes));
+    }
+
+    private void DropAccepted(NpgsqlBatch batch) => batch.Add(
+        """
+        DELETE FROM accepted_ids AS old USING unnest($1, $2) AS ended (shard, day)
+         WHERE old.shard = ended.shard AND old.day < ended.day
+        """,
+        Batches.Column(_ends, x => x.Shard), Batches.Column(_ends, x => x.End.DropAcceptedBefore));
+
+    // One block after another, so that the index of blocks finds a shard's rows and no others.
+    private void DropHistory(NpgsqlBatch batch)
+    {
+        var drops = _ends.Where(x => x.End.DropHistoryBefore is not null).ToList();
+        if (drops.Count == 0)
+            return;
+        batch.Add(
+            """
+            DELETE FROM history AS old
+             USING unnest($1, $2) AS ended (shard, block),
+                   LATERAL generate_series((SELECT min(block) FROM history), ended.block - 1) AS gone (block)
+             WHERE old.block = gone.block
+               AND old.member BETWEEN ended.shard::bigint << 32 AND (ended.shard::bigint << 32) | 4294967295
+            """,
+            Batches.Column(drops, x => x.Shard), Batches.Column(drops, x => x.End.DropHistoryBefore!.Value));
+    }
+
+    private void AddEnds(NpgsqlBatch batch) => batch.Add(
+        """
+        UPDATE shard AS s
+           SET checkpoint_sequence = ended.sequence, trimmed_sequence = greatest(s.trimmed_sequence, ended.trimmed),
+               next_slot = ended.next_slot, open_days_sequence = ended.open_days,
+               erasures = coalesce(ended.erasures, s.erasures)
+          FROM unnest($1, $2, $3, $4, $5, $6) AS ended (shard, sequence, trimmed, next_slot, open_days, erasures)
+         WHERE s.shard = ended.shard
+        """,
+        Batches.Column(_ends, x => x.Shard), Batches.Column(_ends, x => x.End.Sequence),
+        Batches.Column(_ends, x => x.End.TrimThrough), Batches.Column(_ends, x => x.End.NextSlot),
+        Batches.Column(_ends, x => x.End.OpenDays is null ? (long?)null : x.End.Sequence),
+        Batches.Column(_ends, x => x.End.Erasures));
+
+    private void AddOpenDays(NpgsqlBatch batch)
+    {
+        batch.Add("DELETE FROM open_day WHERE shard = ANY ($1)", Batches.Column(_ends, x => x.Shard));
+        var days = _ends.SelectMany(x => x.End.OpenDays ?? [], (x, row) => (x.Shard, Row: row)).ToList();
+        if (days.Count == 0)
+            return;
+        batch.Add(
+            "INSERT INTO open_day (shard, day, industry, distribution) SELECT * FROM unnest($1, $2, $3, $4)",
+            Batches.Column(days, x => x.Shard), Batches.Column(days, x => x.Row.Day),
+            Batches.Column(days, x => x.Row.Industry), Batches.Column(days, x => x.Row.Distribution));
+    }
+}
