@@ -1,6 +1,8 @@
 using System.Text;
 using Ssi.Engine.Members;
+using Ssi.Engine.Rankings;
 using Ssi.Engine.Views;
+using Ssi.Ranking.Industries;
 using Ssi.Ranking.Leaderboards;
 using Ssi.Ranking.Shards;
 using Ssi.Scoring.Days;
@@ -12,6 +14,8 @@ namespace Ssi.Engine.Shards;
 /// <content>Answers from memory. A member must be in memory first, where it is said so.</content>
 public sealed partial class ShardCore
 {
+    private readonly List<ShardCapture> _told = [];
+
     /// <summary>Slot of a member; false where there is none.</summary>
     public bool TryFind(HashedId member, out int slot)
     {
@@ -57,7 +61,35 @@ public sealed partial class ShardCore
 
     public ShardCapture Capture() => _ranking.Capture(AppliedSequence);
 
-    public void StopCaptures() => _ranking.StopCaptures();
+    /// <summary>A new capture, as what changed since the one that the asker holds where that is still known.</summary>
+    /// <param name="known">The life and number of the asker's capture; zeros for none.</param>
+    public RankingUpdate CaptureSince((long Generation, long Number) known)
+    {
+        var before = known.Generation == Generation ? _told.Find(told => told.Number == known.Number) : null;
+        var now = Capture();
+        if (_told.Count == ShardRanking.LiveCaptures)
+            _told.RemoveAt(0);
+        _told.Add(now);
+        var changed = new List<IndustryHistograms>();
+        var emptied = new List<string>();
+        for (var ordinal = 0; ordinal < now.Parts.Length; ordinal++)
+        {
+            var part = now.Parts[ordinal] is { Population: > 0 } some ? some : null;
+            var old = before is not null && ordinal < before.Parts.Length ? before.Parts[ordinal] : null;
+            if (part is not null && !ReferenceEquals(part, old))
+                changed.Add(part);
+            else if (part is null && old is not null)
+                emptied.Add(now.Industries[ordinal]);
+        }
+
+        return new RankingUpdate(Generation, Day, now.Number, before?.Number ?? 0, now.Sequence, changed, emptied);
+    }
+
+    public void StopCaptures()
+    {
+        _told.Clear();
+        _ranking.StopCaptures();
+    }
 
     /// <summary>The shard's part of a leaderboard page; null where nobody of that industry is here.</summary>
     public LeaderboardPart? Collect(string industry, LeaderboardPosition? after, int limit) =>

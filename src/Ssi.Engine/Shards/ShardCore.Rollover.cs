@@ -90,7 +90,8 @@ public sealed partial class ShardCore
     {
         var rolling = _rolling!;
         _rolling = null;
-        _ranking.StopCaptures();
+        StopCaptures();
+        rolling.Ranking.NumberAfter(_ranking);
         _ranking = rolling.Ranking;
         Day = rolling.Day;
         _openDays.DropBefore(Day.Back(_rules.LatenessDays));

@@ -16,6 +16,13 @@ public sealed class ShardCapture
         _parts = parts;
     }
 
+    /// <summary>A capture put together from its parts, each frozen and of another industry.</summary>
+    public static ShardCapture Of(long number, long sequence, IEnumerable<IndustryHistograms> parts)
+    {
+        IndustryHistograms[] all = [.. parts];
+        return new ShardCapture(number, sequence, new IndustryNames([.. all.Select(part => part.Industry)]), all);
+    }
+
     /// <summary>1 for a shard's first capture since it was loaded, one more for each.</summary>
     public long Number { get; }
 

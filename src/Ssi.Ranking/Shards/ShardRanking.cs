@@ -90,6 +90,10 @@ public sealed class ShardRanking(MemberIndex index, IndustryTable industries)
     public bool TryGet(int slot, out int industry, out ScoreVector vector) =>
         Unpack(_states.Read(slot), _vectors.Read(slot), out industry, out vector);
 
+    /// <summary>Numbers captures on from those of the ranking that this one takes the place of; before the first
+    /// capture.</summary>
+    public void NumberAfter(ShardRanking before) => _captures = before._captures;
+
     /// <summary>Makes a cut and begins to keep what changes after it. O(industries), and a copy of those that
     /// changed.</summary>
     public ShardCapture Capture(long sequence)
