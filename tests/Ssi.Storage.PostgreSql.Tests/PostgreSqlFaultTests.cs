@@ -122,10 +122,12 @@ public sealed class PostgreSqlFaultTests : IAsyncLifetime
         await UnavailableAsync(() => _store.AppendAsync(0, _epoch, 2));
         await RecoveredAsync();
 
-        async Task SetReadOnlyAsync(string value) => await _server.SqlAsync($"""
+        Task SetReadOnlyAsync(string value) => _server.SqlAsync(
+            $"""
             ALTER DATABASE postgres SET default_transaction_read_only = {value};
             SELECT pg_terminate_backend(pid, 60000) FROM pg_stat_activity WHERE application_name = 'Ssi.Storage';
-            """);
+            """,
+            database: "template1");
     }
 
     [StoreFact]

@@ -38,14 +38,14 @@ public static class LocalProcess
         }
     }
 
-    /// <summary>Sends a signal to a process, which starts no more children then, and to its children; their
-    /// ids.</summary>
+    /// <summary>Sends a signal to a process and its children; their ids.</summary>
     public static async Task<int[]> SignalAllAsync(int parent, string signal)
     {
-        await SignalAsync([parent], signal);
-        var children = ChildrenOf(parent).ToArray();
-        await SignalAsync(children, signal);
-        return [parent, .. children];
+        // Stopped, it starts no more children; killed before them, it would no longer be their parent.
+        await SignalAsync([parent], "STOP");
+        int[] all = [parent, .. ChildrenOf(parent)];
+        await SignalAsync(all, signal);
+        return all;
     }
 
     /// <summary>Waits until the processes are gone.</summary>

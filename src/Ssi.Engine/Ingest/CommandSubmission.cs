@@ -31,6 +31,23 @@ public sealed class CommandSubmission(ShardMap map) : Submission
         Commit(obligation.Item.Length, obligation.Shard, obligation.MemberHash, 0);
     }
 
+    /// <summary>Items of one shard that came from another machine, as <see cref="Submission.Part"/> gave
+    /// them.</summary>
+    public void Receive(int shard, ReadOnlySpan<byte> items, ReadOnlySpan<long> ticks)
+    {
+        Reset();
+        Receipt = null;
+        foreach (var at in ticks)
+        {
+            var item = JournalItem.Peek(items);
+            items[..item.Length].CopyTo(Reserve(item.Length));
+            Commit(item.Length, shard, map.Hash.Hash(item.Member), at);
+            items = items[item.Length..];
+        }
+
+        Seal(map.Shards);
+    }
+
     private void Add(JournalItemCode code, string member, string other, ReadOnlySpan<byte> payload, long ticks)
     {
         Span<byte> id = stackalloc byte[EntityId.MaxLength];

@@ -50,6 +50,45 @@ public abstract class Submission
             _done.SetException(_failure);
     }
 
+    /// <summary>One shard's items, one after another, with the time of each in UTC ticks; after
+    /// <see cref="Seal"/>.</summary>
+    public (byte[] Items, long[] Ticks) Part(int shard)
+    {
+        var indexes = ItemsOf(shard);
+        var length = 0;
+        foreach (var index in indexes)
+            length += _entries[index].Length;
+        var items = new byte[length];
+        var ticks = new long[indexes.Length];
+        var at = 0;
+        for (var i = 0; i < indexes.Length; i++)
+        {
+            var item = ItemAt(indexes[i]);
+            item.CopyTo(items.AsSpan(at));
+            at += item.Length;
+            ticks[i] = TicksAt(indexes[i]);
+        }
+
+        return (items, ticks);
+    }
+
+    /// <summary>What became of one shard's items, in their order.</summary>
+    public void SetOutcomes(int shard, ReadOnlySpan<byte> outcomes)
+    {
+        var indexes = ItemsOf(shard);
+        for (var i = 0; i < indexes.Length; i++)
+            _outcomes[indexes[i]] = (EventOutcome)outcomes[i];
+    }
+
+    /// <summary>What became of all items, one byte each.</summary>
+    public byte[] Outcomes()
+    {
+        var outcomes = new byte[Count];
+        for (var i = 0; i < outcomes.Length; i++)
+            outcomes[i] = (byte)_outcomes[i];
+        return outcomes;
+    }
+
     internal void SetOutcome(int index, EventOutcome outcome) => _outcomes[index] = outcome;
 
     internal ReadOnlySpan<byte> ItemAt(int index)

@@ -32,24 +32,30 @@ public sealed class MemberActor(ScoringRules rules)
     /// <summary>True where the row lacks something.</summary>
     public bool IsUnsaved => State is not null && State.Sequence > SavedSequence;
 
-    /// <summary>True where the row must be read before the work: the state is of another life of the shard, or has
-    /// lost entries. A state that lacks entries even then is lost, and its shard must be loaded again.</summary>
-    public bool IsBehind(MemberWork work) =>
-        work.Generation != Generation || (State?.Sequence ?? 0) < work.Previous;
+    /// <summary>True where the row must be read before the work: the state is of another life of the shard, or lacks
+    /// entries. A state that lacks entries even then is lost, and its shard must be loaded again.</summary>
+    public bool IsBehind(MemberWork work) => work.Generation != Generation
+        || (State is null ? !work.IsNew : State.Sequence < work.Previous);
 
-    /// <summary>Begins to follow a life of the shard, knowing nothing; the row follows where there is one.</summary>
-    public void Begin(long generation)
+    /// <summary>Takes the member's row, or that there is none, for a life of the shard; nothing happens where the
+    /// member is as far already.</summary>
+    public void Follow(long generation, long key, MemberState? row)
     {
+        if (generation == Generation && (State?.Sequence ?? 0) >= (row?.Sequence ?? 0))
+            return;
         Forget();
         Generation = generation;
+        if (row is null)
+            return;
+        (Key, State, SavedSequence) = (key, row, row.Sequence);
     }
 
-    /// <summary>Takes the member's row.</summary>
-    public void Load(StoredMember row)
+    /// <summary>A stored row as a state; any thread may do it.</summary>
+    public static MemberState Decode(StoredMember row, ScoringRules rules)
     {
-        Key = row.Key;
-        State = MemberState.Decode(row.State, rules);
-        State.Sequence = SavedSequence = row.Sequence;
+        var state = MemberState.Decode(row.State, rules);
+        state.Sequence = row.Sequence;
+        return state;
     }
 
     /// <summary>Takes the stored rows of the member's connections.</summary>

@@ -55,7 +55,7 @@ public sealed class MemberWork
     public ReadOnlyMemory<byte> Items { get; set; }
 
     /// <summary>Work of the same id that must be answered before: an earlier life's erasure.</summary>
-    internal MemberWork? After { get; init; }
+    public MemberWork? After { get; init; }
 
     /// <summary>Where the items stand in the entry.</summary>
     internal List<int> Places { get; } = new(1);

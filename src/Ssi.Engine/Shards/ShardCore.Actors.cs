@@ -3,6 +3,7 @@ using Ssi.Engine.Ingest;
 using Ssi.Engine.Journal;
 using Ssi.Engine.Members;
 using Ssi.Scoring.Scores;
+using Ssi.Storage;
 
 namespace Ssi.Engine.Shards;
 
@@ -56,12 +57,34 @@ public sealed partial class ShardCore
         || _checkpoint?.Erases(memberHash) == true;
 
     /// <summary>Adds an actor's row to those that the end of the checkpoint under way writes.</summary>
-    public void HoldBack(Storage.CheckpointSlice row)
+    public void HoldBack(CheckpointSlice row)
     {
         var held = _checkpoint!.Departed;
         held.Members.AddRange(row.Members);
         held.Connections.AddRange(row.Connections);
         held.History.AddRange(row.History);
+    }
+
+    /// <summary>True where the member is in the shard's memory no longer: it was let go, its row holds it.</summary>
+    public bool TryLetGo(int slot)
+    {
+        if (!TryResident(slot, out var member))
+            return true;
+        if (member.Dirty || member.NeededThrough > AppliedSequence)
+            return false;
+        Release(slot);
+        return true;
+    }
+
+    /// <summary>The row of a member in memory that no row holds yet; null where there is nothing to write. It must be
+    /// durable before a checkpoint ends.</summary>
+    public CheckpointSlice? WriteOut(int slot)
+    {
+        if (!TryResident(slot, out var member) || !member.Dirty || RowIsHeld(_map.Hash.Hash(_index.IdOf(slot))))
+            return null;
+        var slice = new CheckpointSlice(Number, Epoch);
+        Write(member, slice);
+        return slice;
     }
 
     /// <summary>The member's id.</summary>

@@ -110,12 +110,7 @@ public sealed partial class ShardCore
     }
 
     /// <summary>A row as a state; any thread may do it.</summary>
-    public DecodedMember Decode(StoredMember row)
-    {
-        var state = MemberState.Decode(row.State, _rules);
-        state.Sequence = row.Sequence;
-        return new DecodedMember((int)(row.Key & uint.MaxValue), state);
-    }
+    public DecodedMember Decode(StoredMember row) => new(SlotOf(row.Key), MemberActor.Decode(row, _rules));
 
     /// <summary>The connections of a member in memory.</summary>
     public void AdmitConnections(int slot, IReadOnlyList<(string Other, byte[] Record)> rows)

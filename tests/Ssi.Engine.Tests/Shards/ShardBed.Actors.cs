@@ -52,8 +52,7 @@ internal sealed partial class ShardBed
         var actor = ActorOf(work.Id);
         if (actor.IsBehind(work))
             Reload(actor, work.Key, work.Generation);
-        if (!work.IsNew)
-            Assert.False(actor.IsBehind(work), "An actor lost what no row holds.");
+        Assert.False(actor.IsBehind(work), "An actor lost what no row holds.");
         if (MemberActor.Erases(work) && actor.IsUnsaved && !work.RowIsHeld)
             Save(actor, work.Id, SlotOf(work.Key), null);
         if (actor.NeedsConnections(work))
@@ -88,9 +87,8 @@ internal sealed partial class ShardBed
 
     private void Reload(MemberActor actor, long key, long generation)
     {
-        actor.Begin(generation);
-        if (Rows.TryGetValue(key, out var row))
-            actor.Load(Stored(row));
+        actor.Follow(
+            generation, key, Rows.TryGetValue(key, out var row) ? MemberActor.Decode(Stored(row), Rules) : null);
     }
 
     private MemberActor ActorOf(string id)

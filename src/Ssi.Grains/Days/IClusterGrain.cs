@@ -1,0 +1,40 @@
+using Ssi.Scoring.Days;
+
+namespace Ssi.Grains.Days;
+
+/// <summary>The one grain that knows what the cluster is made for, what time it is there, and takes all shards from one
+/// day to the next. The key is 0.</summary>
+[Alias("ssi.IClusterGrain")]
+public interface IClusterGrain : IGrainWithIntegerKey
+{
+    [Alias("Describe")]
+    ValueTask<ClusterDescription> DescribeAsync();
+
+    /// <summary>Business time now, in UTC ticks.</summary>
+    [Alias("Now")]
+    [Orleans.Concurrency.AlwaysInterleave]
+    ValueTask<long> NowAsync();
+
+    /// <summary>Sets the simulated clock forward and returns when every ranking stands for the new day; false where it
+    /// would go back.</summary>
+    [Alias("Advance")]
+    [ResponseTimeout("01:00:00")]
+    ValueTask<bool> AdvanceAsync(long ticks);
+
+    /// <summary>The day whose rankings stand, and whether a day is being passed.</summary>
+    [Alias("Day")]
+    [Orleans.Concurrency.AlwaysInterleave]
+    ValueTask<ClusterDay> DayAsync();
+}
+
+/// <summary>What every node must know of the cluster.</summary>
+/// <param name="HashKey">16 bytes, secret: the key of routing and event identity.</param>
+/// <param name="Model">The version of the active model.</param>
+[GenerateSerializer, Immutable, Alias("ssi.ClusterDescription")]
+public sealed record ClusterDescription(
+    [property: Id(0)] int Shards, [property: Id(1)] byte[] HashKey, [property: Id(2)] bool ClockIsSimulated,
+    [property: Id(3)] string Model, [property: Id(4)] byte[] ModelDocument);
+
+/// <summary>Where the cluster stands between two days.</summary>
+[GenerateSerializer, Immutable, Alias("ssi.ClusterDay")]
+public readonly record struct ClusterDay([property: Id(0)] Day Day, [property: Id(1)] bool IsRolling);

@@ -1,0 +1,117 @@
+using Ssi.Engine.Ingest;
+using Ssi.Engine.Ports;
+using Ssi.Engine.Views;
+using Ssi.Grains.Shards;
+
+namespace Ssi.Grains;
+
+/// <content>Events, commands and the clock.</content>
+public sealed partial class GrainCluster
+{
+    public EventBatch RentBatch()
+    {
+        var map = RequireMap();
+        lock (_spare)
+        {
+            if (_spare.TryPop(out var batch))
+                return batch;
+        }
+
+        return new EventBatch(map, GiveBack);
+    }
+
+    public async ValueTask IngestAsync(EventBatch batch, CancellationToken cancel)
+    {
+        RequireMap();
+        if (batch.Count > 0)
+            await SubmitAsync(batch);
+    }
+
+    public async ValueTask<bool[]> PutProfilesAsync(IReadOnlyList<MemberProfile> profiles, CancellationToken cancel)
+    {
+        var command = new CommandSubmission(RequireMap());
+        var now = await NowTicksAsync();
+        foreach (var (id, profile) in profiles)
+            command.PutProfile(id, profile, now);
+        await SubmitAsync(command);
+        return [.. Enumerable.Range(0, command.Count).Select(i => command.OutcomeOf(i) == EventOutcome.Accepted)];
+    }
+
+    public async ValueTask<bool> ConnectAsync(string member, string other, bool connected, CancellationToken cancel)
+    {
+        var command = new CommandSubmission(RequireMap());
+        command.Connect(member, other, connected, await NowTicksAsync());
+        await SubmitAsync(command);
+        return command.OutcomeOf(0) == EventOutcome.Accepted;
+    }
+
+    public async ValueTask<ErasureReceipt?> EraseAsync(string member, CancellationToken cancel)
+    {
+        var command = new CommandSubmission(RequireMap());
+        command.Erase(member, await NowTicksAsync());
+        return await SubmitAsync(command);
+    }
+
+    public async ValueTask<bool> AdvanceClockAsync(DateTimeOffset now, CancellationToken cancel)
+    {
+        RequireMap();
+        if (!await AskAsync(Cluster.AdvanceAsync(now.UtcTicks)))
+            return false;
+        Interlocked.Exchange(ref _simulatedNow, now.UtcTicks);
+        return true;
+    }
+
+    /// <summary>The time of a command: where it is simulated, another node may have set it a moment ago.</summary>
+    private async ValueTask<long> NowTicksAsync() => ClockIsSimulated
+        ? await AskAsync(Cluster.NowAsync())
+        : _time.GetUtcNow().UtcTicks;
+
+    /// <summary>Each shard its part, all at once. Where one fails, others may have taken theirs: sent again, those are
+    /// duplicates.</summary>
+    private async Task<ErasureReceipt?> SubmitAsync(Submission submission)
+    {
+        try
+        {
+            if (Interlocked.Add(ref _queued, submission.Count) > _options.MaxQueuedEvents)
+                throw new ClusterUnavailableException(UnavailableReason.Overloaded, 1);
+            submission.Seal(_shards.Length);
+            var parts = new List<(int Shard, Task<ShardOutcomes> Answer)>(_shards.Length);
+            for (var shard = 0; shard < _shards.Length; shard++)
+            {
+                if (!submission.HasItemsOf(shard))
+                    continue;
+                var (items, ticks) = submission.Part(shard);
+                parts.Add((shard, _shards[shard].TakeAsync(new ShardItems(items, ticks)).AsTask()));
+            }
+
+            ErasureReceipt? receipt = null;
+            Exception? failure = null;
+            foreach (var (shard, answer) in parts)
+            {
+                try
+                {
+                    var outcomes = await AskAsync(new ValueTask<ShardOutcomes>(answer));
+                    submission.SetOutcomes(shard, outcomes.Outcomes);
+                    receipt ??= outcomes.Receipt;
+                }
+                catch (ClusterUnavailableException cause)
+                {
+                    // The others are waited for: nothing of the batch is under way when the caller hears of it.
+                    failure ??= cause;
+                }
+            }
+
+            return failure is null ? receipt : throw failure;
+        }
+        finally
+        {
+            Interlocked.Add(ref _queued, -submission.Count);
+        }
+    }
+
+    private void GiveBack(EventBatch batch)
+    {
+        lock (_spare)
+            _spare.Push(batch);
+    }
+}

@@ -1,0 +1,122 @@
+using Microsoft.Extensions.Logging;
+using Ssi.Engine;
+using Ssi.Engine.Ingest;
+using Ssi.Engine.Ports;
+using Ssi.Engine.Views;
+using Ssi.Grains.Days;
+using Ssi.Grains.Shards;
+using Ssi.Scoring.Identity;
+using Ssi.Storage;
+
+namespace Ssi.Grains;
+
+/// <summary>The engine of many silos, as the API knows it: it routes batches to shards and questions to grains, from
+/// inside a silo or as a client of the cluster.</summary>
+/// <remarks>Start it once; calls before it is ready throw <see cref="ClusterUnavailableException"/>. A call that the
+/// cluster does not answer in time throws it too: a write may have happened then, and the same write again is
+/// safe.</remarks>
+public sealed partial class GrainCluster : IScoringCluster, IAsyncDisposable
+{
+    private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromMilliseconds(250);
+
+    private readonly IGrainFactory _grains;
+    private readonly EngineOptions _options;
+    private readonly TimeProvider _time;
+    private readonly ILogger<GrainCluster> _logger;
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly Stack<EventBatch> _spare = [];
+    private ShardMap? _map;
+    private ClusterDescription? _description;
+    private IShardGrain[] _shards = [];
+    private Task? _looking;
+    private long _queued;
+    private volatile bool _isDraining;
+
+    public GrainCluster(IGrainFactory grains, EngineOptions options, TimeProvider time, ILogger<GrainCluster> logger)
+    {
+        (_grains, _options, _time, _logger) = (grains, options, time, logger);
+        _status = StatusOf([], default, 0);
+    }
+
+    public IReadOnlyList<ModelView> Models { get; private set; } = [];
+
+    public bool ClockIsSimulated => _description?.ClockIsSimulated ?? false;
+
+    /// <summary>With a simulated clock as last heard, within a second.</summary>
+    public DateTimeOffset Now => new(ClockIsSimulated ? _simulatedNow : _time.GetUtcNow().UtcTicks, TimeSpan.Zero);
+
+    private IClusterGrain Cluster => _grains.GetGrain<IClusterGrain>(0);
+
+    /// <summary>Learns what the cluster is made for, however long it takes until one is there; then it is
+    /// ready.</summary>
+    public async Task StartAsync(CancellationToken cancel)
+    {
+        while (_description is null)
+        {
+            try
+            {
+                Describe(await Cluster.DescribeAsync());
+            }
+            catch (Exception cause) when (IsTransient(cause))
+            {
+                LogNotThere(cause.Message);
+                await Task.Delay(RetryAfter, _time, cancel);
+            }
+        }
+
+        _looking = LookAsync();
+    }
+
+    /// <summary>Takes nothing more in.</summary>
+    public void Drain() => _isDraining = true;
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stopping.CancelAsync();
+        if (_looking is not null)
+            await _looking;
+        _stopping.Dispose();
+    }
+
+    private void Describe(ClusterDescription description)
+    {
+        _map = new ShardMap(description.Shards, SipHash.FromKey(description.HashKey));
+        _shards = [.. Enumerable.Range(0, description.Shards).Select(shard => _grains.GetGrain<IShardGrain>(shard))];
+        Models = [new ModelView(description.Model, description.ModelDocument, Active: true)];
+        _description = description;
+    }
+
+    private ShardMap RequireMap()
+    {
+        if (_isDraining)
+            throw new ClusterUnavailableException(UnavailableReason.ShuttingDown, 5);
+        return _map ?? throw new ClusterUnavailableException(UnavailableReason.Recovering, 1);
+    }
+
+    /// <summary>A question to a grain: what keeps it from answering is that it cannot be served now.</summary>
+    private static async Task<T> AskAsync<T>(ValueTask<T> question)
+    {
+        try
+        {
+            return await question;
+        }
+        catch (Exception cause) when (IsTransient(cause))
+        {
+            throw cause as ClusterUnavailableException
+                ?? new ClusterUnavailableException(
+                    cause is StoreUnavailableException
+                        ? UnavailableReason.StorageUnavailable
+                        : UnavailableReason.Recovering,
+                    1, cause);
+        }
+    }
+
+    /// <summary>What a silo that dies, pauses or loads, and a store that refuses, look like from here.</summary>
+    private static bool IsTransient(Exception cause) => cause
+        is ClusterUnavailableException or StoreUnavailableException or TimeoutException or OrleansException
+        or Members.EntriesLostException or EpochLostException or OperationCanceledException or ObjectDisposedException;
+
+    [LoggerMessage(50, LogLevel.Information, "The cluster is not there yet: {Reason}")]
+    private partial void LogNotThere(string reason);
+}

@@ -1,0 +1,91 @@
+using Orleans.Concurrency;
+using Ssi.Engine.Views;
+using Ssi.Grains.Hosting;
+using Ssi.Grains.Shards;
+using Ssi.Ranking.Leaderboards;
+
+namespace Ssi.Grains.Industries;
+
+/// <summary>One industry as the silo sees it.</summary>
+/// <remarks>It holds nothing of its own: the silo's snapshot is shared by all its industries, and a leaderboard asks
+/// each shard for its part. Reentrant, for nothing here changes.</remarks>
+[StatelessWorker(1)]
+[Reentrant]
+[GrainType("industry")]
+internal sealed class IndustryGrain(SiloCore silo) : Grain, IIndustryGrain
+{
+    private string Id => this.GetPrimaryKeyString();
+
+    public async ValueTask<IndustryView?> GetAsync()
+    {
+        var snapshot = await silo.Rankings.GetAsync();
+        var ranking = snapshot.Ranking;
+        return ranking.TryGet(Id, out var distribution)
+            ? new IndustryView(Id, ranking.Day, distribution, snapshot.Stale, ranking.Snapshot)
+            : null;
+    }
+
+    public async ValueTask<LeaderboardView?> GetLeaderboardAsync(LeaderboardPosition? after, int limit)
+    {
+        var snapshot = await silo.Rankings.GetAsync();
+        if (!snapshot.Ranking.TryGet(Id, out _))
+            return null;
+        var parts = await CollectAsync(shard => shard.BoardAsync(Id, after, limit));
+        var page = Leaderboard.Merge(parts, limit);
+        return page.Population == 0
+            ? null
+            : new LeaderboardView(
+                Id, snapshot.Ranking.Day, page.Population, page.Rows, page.Next, snapshot.Stale,
+                snapshot.Ranking.Snapshot);
+    }
+
+    public async ValueTask<LeaderboardView?> GetAroundAsync(string member, int eachSide)
+    {
+        var snapshot = await silo.Rankings.GetAsync();
+        var own = silo.Map.ShardOf(member);
+        if (await GrainFactory.GetGrain<IShardGrain>(own).StandingAsync(Id, member) is not { } standing)
+            return null;
+        var place = new LeaderboardPosition(standing.Ssi, member);
+        var ownShard = GrainFactory.GetGrain<IShardGrain>(own);
+        var parts = await CollectAsync(shard => shard.AroundAsync(Id, place, shard.Equals(ownShard), eachSide));
+        var around = Leaderboard.MergeAround(parts, eachSide);
+        var self = new LeaderboardRow(around.Rank, member, standing);
+        return new LeaderboardView(
+            Id, snapshot.Ranking.Day, around.Population, [.. around.Above, self, .. around.Below], null,
+            snapshot.Stale, snapshot.Ranking.Snapshot);
+    }
+
+    private async Task<T[]> CollectAsync<T>(Func<IShardGrain, ValueTask<T?>> collect)
+        where T : class
+    {
+        var parts = await Task.WhenAll(Enumerable.Range(0, silo.Map.Shards).Select(
+            shard => collect(GrainFactory.GetGrain<IShardGrain>(shard)).AsTask()));
+        return [.. parts.OfType<T>()];
+    }
+}
+
+/// <summary>All industries as the silo sees them.</summary>
+[StatelessWorker(1)]
+[Reentrant]
+[GrainType("industries")]
+internal sealed class IndustriesGrain(SiloCore silo) : Grain, IIndustriesGrain
+{
+    public async ValueTask<IndustryList> ListAsync(string? after, int limit)
+    {
+        var snapshot = await silo.Rankings.GetAsync();
+        var ranking = snapshot.Ranking;
+        var ids = ranking.Ids
+            .Where(id => after is null || string.CompareOrdinal(id, after) > 0)
+            .Take(limit + 1)
+            .ToList();
+        var items = new List<IndustrySummary>(limit);
+        foreach (var id in ids.Take(limit))
+        {
+            if (ranking.TryGet(id, out var distribution) && distribution.Average is { } average)
+                items.Add(new IndustrySummary(id, distribution.Population, average));
+        }
+
+        var page = new Page<IndustrySummary>(items, ids.Count > limit ? ids[limit - 1] : null);
+        return new IndustryList(ranking.Day, page, snapshot.Stale, ranking.Snapshot);
+    }
+}

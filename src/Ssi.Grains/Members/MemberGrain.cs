@@ -1,0 +1,181 @@
+using Microsoft.Extensions.Logging;
+using Ssi.Engine.Members;
+using Ssi.Grains.Hosting;
+using Ssi.Grains.Placement;
+using Ssi.Grains.Shards;
+using Ssi.Storage;
+
+namespace Ssi.Grains.Members;
+
+/// <summary>One member as a grain: the activity state and the four pillar scores, behind
+/// <see cref="IPersistentState{TState}"/>.</summary>
+/// <remarks>
+/// Its shard's journal is the truth and its row a checkpoint of it, so the grain may vanish at any time: whoever comes
+/// next reads the row, and a shard that finds a member behind what no row holds loads itself again. Work, saving and
+/// standing come one at a time, for entries count in the order of the journal; questions interleave at their awaits
+/// and read the state between them only.
+/// </remarks>
+[ShardPlacement]
+[GrainType("member")]
+internal sealed partial class MemberGrain : Grain, IMemberGrain
+{
+    private readonly SiloCore _silo;
+    private readonly ILocalSiloDetails _local;
+    private readonly ILogger<MemberGrain> _logger;
+    private readonly IPersistentState<MemberRecord> _record;
+    private readonly MemberActor _actor;
+    private readonly IShardGrain _shard;
+    private readonly int _shardNumber;
+    private bool _rowIsHeld;
+    private Task? _loadingConnections;
+
+    public MemberGrain(
+        [PersistentState("member", MemberStorage.Name)] IPersistentState<MemberRecord> record, SiloCore silo,
+        ILocalSiloDetails local, IGrainContext context, IGrainFactory grains, ILogger<MemberGrain> logger)
+    {
+        (_record, _silo, _local, _logger) = (record, silo, local, logger);
+        Id = context.GrainId.Key.ToString()!;
+        _actor = new MemberActor(silo.Rules);
+        _shardNumber = silo.Map.ShardOf(Id);
+        _shard = grains.GetGrain<IShardGrain>(_shardNumber);
+    }
+
+    private string Id { get; }
+
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        (_record.State.Actor, _record.State.Id) = (_actor, Id);
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Leaving in order it writes what its row lacks; leaving otherwise loses nothing but time.</summary>
+    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        if (!_actor.IsUnsaved || _rowIsHeld)
+            return;
+        try
+        {
+            await _record.WriteStateAsync(cancellationToken);
+        }
+        catch (Exception cause)
+        {
+            // The journal has it: the shard notices what is missing when it next has work for the member.
+            LogNotSaved(cause, Id);
+        }
+    }
+
+    public ValueTask<MemberAnswer> ApplyAsync(MemberWork work)
+    {
+        var record = _record.State;
+        (record.Epoch, _rowIsHeld) = (work.Epoch, work.RowIsHeld);
+
+        // A member that is up to date counts at once: the way of nearly every event.
+        return _actor.IsBehind(work) || _actor.NeedsConnections(work) || MemberActor.Erases(work)
+            ? ApplySlowlyAsync(work)
+            : ValueTask.FromResult(Apply(work, []));
+    }
+
+    public async ValueTask<long> SaveAsync(MemberOrder order)
+    {
+        await FollowAsync(order);
+        if (_actor.IsUnsaved)
+            await _record.WriteStateAsync();
+        return _actor.SavedSequence;
+    }
+
+    public async ValueTask<MemberRowMessage> RowAsync(MemberOrder order)
+    {
+        await FollowAsync(order);
+        var slice = new CheckpointSlice(_shardNumber, order.Epoch);
+        _actor.Write(Id, slice);
+        _actor.Saved(_actor.State!.Sequence);
+        _rowIsHeld = false;
+        return MemberRowMessage.Of(slice);
+    }
+
+    public async ValueTask<MemberAnswer> StandingOnAsync(MemberOrder order, Ssi.Scoring.Days.Day day)
+    {
+        await FollowAsync(order);
+        _actor.State!.AdvanceTo(day, _silo.Rules);
+        return _actor.StandingOn(day);
+    }
+
+    private MemberAnswer Apply(MemberWork work, IReadOnlyList<HistoryRow> history)
+    {
+        var answer = _actor.Apply(work, history);
+        _record.State.Key = _actor.Key;
+        GoWhereTheShardIs();
+        return answer;
+    }
+
+    private async ValueTask<MemberAnswer> ApplySlowlyAsync(MemberWork work)
+    {
+        if (_actor.IsBehind(work))
+        {
+            await ReadAsync(work.Key, work.Generation, hasRow: !work.IsNew);
+            if (_actor.IsBehind(work))
+                throw new EntriesLostException(Id);
+        }
+
+        if (_actor.NeedsConnections(work))
+            await LoadConnectionsAsync();
+        if (!MemberActor.Erases(work))
+            return Apply(work, []);
+
+        // A replay of the erasure finds in the row whom it has to tell.
+        if (_actor.IsUnsaved && !work.RowIsHeld)
+            await _record.WriteStateAsync();
+        return Apply(work, await _silo.Store.ReadHistoryAsync(work.Key, 0, int.MaxValue, CancellationToken.None));
+    }
+
+    /// <summary>Brings the member up to what its shard knows of it.</summary>
+    private async Task FollowAsync(MemberOrder order)
+    {
+        _record.State.Epoch = order.Epoch;
+        if (IsBehind(order))
+            await ReadAsync(order.Key, order.Generation);
+        if (IsBehind(order))
+            throw new EntriesLostException(Id);
+    }
+
+    private bool IsBehind(MemberOrder order) =>
+        _actor.Generation != order.Generation || _actor.State is null || _actor.State.Sequence < order.Sequence;
+
+    /// <summary>Goes on from the row; a member that begins with its work has none.</summary>
+    private async Task ReadAsync(long key, long generation, bool hasRow = true)
+    {
+        _record.State.Key = key;
+        if (hasRow)
+            await _record.ReadStateAsync();
+        else
+            _record.State.Row = null;
+        _actor.Follow(generation, key, _record.State.Row);
+    }
+
+    private Task LoadConnectionsAsync()
+    {
+        if (_actor.State!.Book is not null)
+            return Task.CompletedTask;
+        return _loadingConnections is { IsCompleted: false } loading ? loading : _loadingConnections = ReadThemAsync();
+
+        async Task ReadThemAsync()
+        {
+            var state = _actor.State;
+            var rows = await _silo.Store.ReadConnectionsAsync(_actor.Key, CancellationToken.None);
+
+            // The state may be another one by now: those are not its connections.
+            if (ReferenceEquals(state, _actor.State))
+                _actor.LoadConnections(rows);
+        }
+    }
+
+    /// <summary>Members live with their shard: who was placed elsewhere comes back beside it.</summary>
+    private void GoWhereTheShardIs()
+    {
+        if (!_silo.Shards.ContainsKey(_shardNumber))
+            DeactivateOnIdle();
+    }
+
+    [LoggerMessage(80, LogLevel.Debug, "Member {Member} left without writing its row.")]
+    private partial void LogNotSaved(Exception cause, string member);
+}

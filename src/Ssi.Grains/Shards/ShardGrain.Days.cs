@@ -1,0 +1,154 @@
+using Ssi.Engine.Members;
+using Ssi.Grains.Placement;
+using Ssi.Scoring.Days;
+
+namespace Ssi.Grains.Shards;
+
+/// <content>From one day to the next, and from one silo to another.</content>
+internal sealed partial class ShardGrain
+{
+    private const int MembersAtATime = 512;
+
+    /// <summary>Ticks for which the shard belongs elsewhere before it moves: membership settles first.</summary>
+    private const int TicksBeforeMoving = 30;
+
+    private bool _isRolling;
+    private int _elsewhere;
+
+    public async ValueTask<ShardDay> DayAsync(long ticks)
+    {
+        await RequireStandingAsync();
+        silo.AdvanceClock(ticks);
+        return DayNow();
+    }
+
+    public async ValueTask<ShardDay> BeginDayAsync(Day day, long ticks)
+    {
+        await RequireStandingAsync();
+        silo.AdvanceClock(ticks);
+        if (_core.Today < day && !_core.IsRolling && !_core.HasEntryInFlight)
+            _core.BeginRollover();
+        return DayNow();
+    }
+
+    public async ValueTask<ClosingDay?> ClosingDayAsync()
+    {
+        await RequireStandingAsync();
+        await WhenAppliedAsync();
+        if (!_core.IsRolling)
+            return null;
+        var closing = _core.ClosingDay(out var day);
+        return new ClosingDay(
+            day,
+            closing.Where(industry => industry.Value.Population > 0).ToDictionary(
+                industry => industry.Key, industry => industry.Value.ToBytes(), StringComparer.Ordinal));
+    }
+
+    public async ValueTask<ShardDay> FinishDayAsync(Day day)
+    {
+        await RequireStandingAsync();
+        if (_core.IsRolled && _core.Today == day)
+            _core.FinishRollover();
+        return DayNow();
+    }
+
+    public async ValueTask DrainAsync()
+    {
+        await RequireStandingAsync();
+        while (_stands && (_core.HasEntryInFlight || !_core.IsClean || !_journal.KeptOpenDays))
+        {
+            if (!_core.HasEntryInFlight)
+                await CheckpointAsync(draining: true);
+            await Task.Delay(TimeSpan.FromMilliseconds(5), silo.Time);
+        }
+    }
+
+    private ShardDay DayNow() => new(_core.Day, _core.Today, _core.IsRolled, _core.IsSettled);
+
+    /// <summary>Where traffic meets the new day first, the shard begins it by itself.</summary>
+    private void BeginDueDay()
+    {
+        if (Day.OfTicks(silo.NowTicks) > _core.Today && !_core.IsRolling && !_core.HasEntryInFlight)
+            _core.BeginRollover();
+    }
+
+    /// <summary>Scores some more members for the new day, between the shard's other work.</summary>
+    private async Task RollAsync()
+    {
+        if (_isRolling)
+            return;
+        _isRolling = true;
+        try
+        {
+            while (_stands && _core is { IsRolling: true, IsRolled: false })
+            {
+                List<int> missing = [], actors = [];
+                var core = _core;
+                core.RollNext(MembersAtATime, missing, actors);
+                var today = core.Today;
+                var rows = missing.Count == 0 ? [] : await Task.Run(
+                    () => silo.Loader.ScoreAsync(core, missing, today));
+                var standings = await Task.WhenAll(actors.Select(slot => StandingOfAsync(slot, today)));
+                foreach (var row in rows)
+                    core.Roll(row);
+                for (var i = 0; i < actors.Count; i++)
+                {
+                    if (standings[i] is { } standing)
+                        core.Roll(actors[i], standing);
+                }
+
+                core.RollArrived(missing.Count + actors.Count);
+                await Task.Yield();
+            }
+        }
+        catch (Exception cause)
+        {
+            // Some members of the day to come are missing now: loaded again, the shard begins it anew.
+            LogInDoubt(cause, Number);
+            GiveUp();
+        }
+        finally
+        {
+            _isRolling = false;
+        }
+    }
+
+    /// <summary>Null where it was erased meanwhile.</summary>
+    private async Task<MemberAnswer?> StandingOfAsync(int slot, Day day)
+    {
+        for (var tries = 1; ; tries++)
+        {
+            if (!_core.Index.Has(slot))
+                return null;
+            try
+            {
+                return await MemberOf(_core.IdOf(slot)).StandingOnAsync(OrderFor(slot), day);
+            }
+            catch (Exception cause) when (tries < MaxMemberTries && !_isGivenUp)
+            {
+                // As with an entry: another activation can tell.
+                LogMemberUnreachable(cause, Number, tries);
+                await Task.Delay(RetryAfter * tries, silo.Time);
+            }
+        }
+    }
+
+    /// <summary>A shard whose place is on another silo is written and goes there: a silo that joins gets its
+    /// share.</summary>
+    private void MoveIfElsewhere()
+    {
+        var owner = ShardPlacementDirector.Owner(Number, silo.ActiveSilos());
+        _elsewhere = owner.Equals(local.SiloAddress) || silo.IsDraining ? 0 : _elsewhere + 1;
+        if (_elsewhere < TicksBeforeMoving || _core.IsRolling || _isCheckpointing)
+            return;
+        _elsewhere = 0;
+        LogMoves(Number, owner);
+        _ = MoveAsync();
+    }
+
+    private async Task MoveAsync()
+    {
+        await CheckpointAsync(draining: false);
+        GiveUp();
+    }
+}

@@ -1,0 +1,50 @@
+using Microsoft.Extensions.Logging;
+
+namespace Ssi.Grains.Shards;
+
+/// <content>Limits and what is logged.</content>
+internal sealed partial class ShardGrain
+{
+    /// <summary>Beyond so many items the rest waits for the next entry.</summary>
+    private const int MaxItemsPerEntry = 20_000;
+
+    /// <summary>Members asked at once for their rows.</summary>
+    private const int SavesAtATime = 256;
+
+    /// <summary>Tries to reach a member before the shard is given up.</summary>
+    private const int MaxMemberTries = 5;
+
+    private static readonly TimeSpan LoadPatience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromMilliseconds(100);
+
+    [LoggerMessage(70, LogLevel.Information,
+        "Shard {Shard} stands: {Members} members, {Entries} journal entries replayed, epoch {Epoch}.")]
+    private partial void LogLoaded(int shard, int members, long entries, long epoch);
+
+    [LoggerMessage(71, LogLevel.Warning, "Shard {Shard} cannot be loaded yet: {Reason}")]
+    private partial void LogNotLoaded(int shard, string reason);
+
+    [LoggerMessage(72, LogLevel.Error, "Shard {Shard} failed to load.")]
+    private partial void LogLoadFailed(Exception cause, int shard);
+
+    [LoggerMessage(73, LogLevel.Warning, "Shard {Shard} has another owner: {Reason}")]
+    private partial void LogLost(int shard, string reason);
+
+    [LoggerMessage(74, LogLevel.Error, "Shard {Shard} is in doubt and is loaded again.")]
+    private partial void LogInDoubt(Exception cause, int shard);
+
+    [LoggerMessage(75, LogLevel.Warning, "A member of shard {Shard} cannot be reached (try {Try}).")]
+    private partial void LogMemberUnreachable(Exception cause, int shard, int @try);
+
+    [LoggerMessage(76, LogLevel.Warning, "{Count} words of shard {Shard} were not taken; they are told again.")]
+    private partial void LogNotTaken(Exception cause, int count, int shard);
+
+    [LoggerMessage(77, LogLevel.Error, "Background work of shard {Shard} failed; it is tried again.")]
+    private partial void LogTickFailed(Exception cause, int shard);
+
+    [LoggerMessage(78, LogLevel.Information, "Shard {Shard} moves to {Silo}.")]
+    private partial void LogMoves(int shard, Orleans.Runtime.SiloAddress silo);
+
+    [LoggerMessage(79, LogLevel.Information, "Shard {Shard} reads its journal back after a failed commit.")]
+    private partial void LogReclaims(int shard);
+}

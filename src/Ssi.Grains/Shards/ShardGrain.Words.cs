@@ -1,0 +1,50 @@
+using Ssi.Engine.Shards;
+
+namespace Ssi.Grains.Shards;
+
+/// <content>What the shard owes to others is taken there, in order.</content>
+internal sealed partial class ShardGrain
+{
+    private bool _isSending;
+    private long _sent;
+
+    private void SendWords()
+    {
+        if (_isSending)
+            return;
+        var owed = _core.TakeObligations();
+        if (owed.Count > 0)
+            _ = SendAsync(owed);
+    }
+
+    private async Task SendAsync(IReadOnlyList<Obligation> owed)
+    {
+        _isSending = true;
+        var sender = new WordSender(Number, _core.Generation, ++_sent);
+        await Task.WhenAll(owed.GroupBy(word => word.Shard).Select(words => TellAsync(words.Key, [.. words], sender)));
+        _isSending = false;
+        if (_stands)
+            SendWords();
+    }
+
+    private async Task TellAsync(int shard, List<Obligation> words, WordSender sender)
+    {
+        try
+        {
+            var submission = NewSubmission();
+            foreach (var word in words)
+                submission.Tell(word);
+            submission.Seal(silo.Map.Shards);
+            var (items, ticks) = submission.Part(shard);
+            await GrainFactory.GetGrain<IShardGrain>(shard).TakeAsync(new ShardItems(items, ticks, sender));
+            words.ForEach(_core.Settle);
+        }
+        catch (Exception cause)
+        {
+            // The debts stand: they are sent again, and hearing them twice changes nothing.
+            LogNotTaken(cause, words.Count, Number);
+            await Task.Delay(RetryAfter, silo.Time);
+            _core.Return(words);
+        }
+    }
+}

@@ -1,0 +1,158 @@
+using Microsoft.Extensions.Logging;
+using Orleans.Concurrency;
+using Ssi.Engine.Ingest;
+using Ssi.Engine.Loading;
+using Ssi.Engine.Ports;
+using Ssi.Engine.Shards;
+using Ssi.Grains.Hosting;
+using Ssi.Grains.Members;
+using Ssi.Grains.Placement;
+using Ssi.Scoring.Days;
+using Ssi.Storage;
+
+namespace Ssi.Grains.Shards;
+
+/// <summary>One shard as a grain: it drives a <see cref="ShardCore"/> as a partition's loop does in the embedded
+/// engine.</summary>
+/// <remarks>Reentrant: calls interleave at awaits, and the core is touched only between them. One entry at a time is on
+/// its way to the journal and to the members (<see cref="PumpAsync"/>), one checkpoint at a time is written
+/// (<see cref="CheckpointAsync"/>); what may not meet within an entry asks <see cref="ShardCore.IsApplying"/>. A shard
+/// in doubt is given up: the next call loads it again from what is durable.</remarks>
+[Reentrant]
+[ShardPlacement]
+[GrainType(TypeName)]
+internal sealed partial class ShardGrain(SiloCore silo, ILocalSiloDetails local, ILogger<ShardGrain> logger)
+    : Grain, IShardGrain
+{
+    public const string TypeName = "shard";
+
+    private static readonly TimeSpan TickInterval = TimeSpan.FromMilliseconds(100);
+
+    private ShardCore _core = null!;
+    private ShardJournal _journal = null!;
+    private Task _loading = Task.CompletedTask;
+    private bool _stands;
+    private bool _isGivenUp;
+    private long _replayed;
+
+    private int Number => (int)this.GetPrimaryKeyLong();
+
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        // A shard may take longer to load than an activation may: calls meanwhile are told to come again.
+        _loading = LoadAsync();
+        silo.Shards.TryAdd(Number, true);
+        this.RegisterGrainTimer(TickAsync, new GrainTimerCreationOptions(TickInterval, TickInterval)
+        {
+            Interleave = true,
+            KeepAlive = true,
+        });
+        return Task.CompletedTask;
+    }
+
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        GiveUp();
+        silo.Shards.TryRemove(Number, out _);
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Claims the shard and brings it back from its rows and its journal's tail.</summary>
+    private async Task LoadAsync()
+    {
+        while (!_isGivenUp)
+        {
+            try
+            {
+                var core = new ShardCore(Number, silo.Map, silo.Rules, AcceptanceWindow.Of(silo.Options))
+                {
+                    MembersAreActors = true,
+                };
+                var journal = new ShardJournal(core);
+                var state = await silo.Store.ReadStateAsync(CancellationToken.None);
+                if (state.SimulatedNow is { } now)
+                    silo.AdvanceClock(now);
+                var lease = await ClaimAsync();
+                var replay = new JournalReplay(silo.Store, silo.Loader, step =>
+                {
+                    step();
+                    return Task.CompletedTask;
+                });
+
+                // Nobody else touches the core yet: rows are read off the grain's turns, which answer meanwhile.
+                _replayed = await Task.Run(() => ShardLoading.LoadAsync(
+                    silo.Store, replay, core, lease, new Day(state.Day!.Value),
+                    (sequence, bytes) => journal.Append(sequence, bytes, silo.Time.GetTimestamp())));
+                (_core, _journal) = (core, journal);
+                _stands = !_isGivenUp;
+                LogLoaded(Number, core.MemberCount, _replayed, lease.Epoch);
+                _ = PumpAsync();
+                return;
+            }
+            catch (StoreUnavailableException unavailable)
+            {
+                LogNotLoaded(Number, unavailable.Message);
+                await Task.Delay(RetryAfter, silo.Time);
+            }
+            catch (Exception cause)
+            {
+                LogLoadFailed(cause, Number);
+                GiveUp();
+            }
+        }
+    }
+
+    private async Task<ShardLease> ClaimAsync()
+    {
+        ShardLease? lease = null;
+        await silo.Committer.WriteAsync(async store => lease = (await store.ClaimAsync([Number], default))[0]);
+        return lease!;
+    }
+
+    /// <summary>Whoever owns the shard now goes on from what is durable.</summary>
+    private void GiveUp()
+    {
+        if (_isGivenUp)
+            return;
+        _isGivenUp = true;
+        _stands = false;
+        FailWaiting(Unavailable(UnavailableReason.Recovering));
+        DeactivateOnIdle();
+    }
+
+    private async ValueTask RequireStandingAsync()
+    {
+        // Most loads are quick: waiting a moment spares the caller a second try.
+        if (!_loading.IsCompleted)
+            await Task.WhenAny(_loading, Task.Delay(LoadPatience, silo.Time));
+        if (!_stands)
+            throw Unavailable(UnavailableReason.Recovering);
+    }
+
+    private async Task TickAsync(CancellationToken cancel)
+    {
+        if (!_stands)
+            return;
+        try
+        {
+            SendWords();
+            BeginDueDay();
+            await RollAsync();
+            if (!_isCheckpointing && IsCheckpointDue(silo.IsDraining))
+                _ = CheckpointAsync(silo.IsDraining);
+            MoveIfElsewhere();
+        }
+        catch (Exception cause)
+        {
+            // The next tick tries again; nothing else hangs on it.
+            LogTickFailed(cause, Number);
+        }
+    }
+
+    private static ClusterUnavailableException Unavailable(UnavailableReason reason, Exception? cause = null) =>
+        new(reason, 1, cause);
+
+    private CommandSubmission NewSubmission() => new(silo.Map);
+
+    private IMemberGrain MemberOf(string id) => GrainFactory.GetGrain<IMemberGrain>(id);
+}
