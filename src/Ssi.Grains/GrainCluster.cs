@@ -15,7 +15,7 @@ namespace Ssi.Grains;
 /// <remarks>Start it once; calls before it is ready throw <see cref="ClusterUnavailableException"/>. A call that the
 /// cluster does not answer in time throws it too: a write may have happened then, and the same write again is
 /// safe.</remarks>
-public sealed partial class GrainCluster : IScoringCluster, IAsyncDisposable
+public sealed partial class GrainCluster : IScoringCluster
 {
     private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan RetryAfter = TimeSpan.FromMilliseconds(250);
@@ -68,15 +68,13 @@ public sealed partial class GrainCluster : IScoringCluster, IAsyncDisposable
         _looking = LookAsync();
     }
 
-    /// <summary>Takes nothing more in.</summary>
-    public void Drain() => _isDraining = true;
-
-    public async ValueTask DisposeAsync()
+    /// <summary>Takes nothing more in and looks no more at how the cluster stands.</summary>
+    public async Task DrainAsync()
     {
+        _isDraining = true;
         await _stopping.CancelAsync();
         if (_looking is not null)
             await _looking;
-        _stopping.Dispose();
     }
 
     private void Describe(ClusterDescription description)

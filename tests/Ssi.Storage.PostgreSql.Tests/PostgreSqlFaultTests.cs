@@ -196,7 +196,7 @@ public sealed class PostgreSqlFaultTests : IAsyncLifetime
     private long _acknowledged;
 
     private PostgreSqlOptions Options =>
-        new() { ConnectionString = _server.ConnectionString(), CommandTimeoutSeconds = 1 };
+        new() { ConnectionString = _server.ConnectionString(), CommandTimeoutSeconds = 2 };
 
     private PostgreSqlScoringStore Connect() => new(Options, TimeProvider.System);
 

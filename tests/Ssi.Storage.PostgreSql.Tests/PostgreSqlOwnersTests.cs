@@ -45,7 +45,7 @@ public sealed class PostgreSqlOwnersTests(PostgresFixture fixture) : IClassFixtu
     public async Task Claim_OwnerStoppedInsideACommit_UndoesIt()
     {
         var (owner, epoch) = await HalfCommittedAsync();
-        var store = await OpenAsync(timeoutSeconds: 2);
+        var store = await OpenAsync(timeoutSeconds: 4);
 
         var lease = (await store.ClaimAsync([0], default))[0];
 
@@ -61,7 +61,7 @@ public sealed class PostgreSqlOwnersTests(PostgresFixture fixture) : IClassFixtu
         var other = await _schema.ConnectRawAsync();
         _open.Add(other);
         await ExecuteAsync(other, "SET application_name = 'psql'; BEGIN; UPDATE shard SET next_slot = 7");
-        var store = await OpenAsync(timeoutSeconds: 1);
+        var store = await OpenAsync(timeoutSeconds: 2);
 
         var error = await Assert.ThrowsAsync<StoreUnavailableException>(
             async () => await store.ClaimAsync([0], default));

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Orleans.Runtime.Hosting;
+using Orleans.Serialization.Cloning;
 using Ssi.Engine;
 using Ssi.Grains.Members;
 using Ssi.Grains.Placement;
@@ -26,6 +27,7 @@ public static class GrainsHosting
             provider => provider.GetRequiredService<SiloCore>());
         silo.Services.AddGrainStorage(
             MemberStorage.Name, (provider, _) => new MemberStorage(provider.GetRequiredService<SiloCore>()));
+        silo.Services.AddSingleton<IGeneralizedCopier, EngineCopier>();
         silo.AddPlacementDirector<ShardPlacement, ShardPlacementDirector>();
         return silo;
     }

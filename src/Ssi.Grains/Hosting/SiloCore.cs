@@ -10,6 +10,7 @@ using Ssi.Engine.Ingest;
 using Ssi.Engine.Loading;
 using Ssi.Grains.Industries;
 using Ssi.Grains.Members;
+using Ssi.Grains.Shards;
 using Ssi.Scoring.Days;
 using Ssi.Scoring.Identity;
 using Ssi.Scoring.Members;
@@ -93,7 +94,7 @@ public sealed partial class SiloCore : ILifecycleParticipant<ISiloLifecycle>, IA
     internal SnapshotReader Rankings { get; }
 
     /// <summary>True from the order to stop on: shards are written and go elsewhere.</summary>
-    public bool IsDraining { get; set; }
+    public bool IsDraining { get; private set; }
 
     /// <summary>The silos that serve, as this one sees them.</summary>
     internal IEnumerable<SiloAddress> ActiveSilos() => _oracle.Value.GetApproximateSiloStatuses(onlyActive: true).Keys;
@@ -103,6 +104,24 @@ public sealed partial class SiloCore : ILifecycleParticipant<ISiloLifecycle>, IA
 
     public void Participate(ISiloLifecycle lifecycle) => lifecycle.Subscribe(
         nameof(SiloCore), ServiceLifecycleStage.RuntimeStorageServices, OpenAsync, _ => Task.CompletedTask);
+
+    /// <summary>Takes no more events in on this silo and writes its shards.</summary>
+    public async Task DrainAsync(IGrainFactory grains, CancellationToken cancel)
+    {
+        IsDraining = true;
+        await Task.WhenAll(Shards.Keys.Select(async shard =>
+        {
+            try
+            {
+                await grains.GetGrain<IShardGrain>(shard).DrainAsync().AsTask().WaitAsync(cancel);
+            }
+            catch (Exception cause)
+            {
+                // What is not written is in the journal: the next owner replays it.
+                LogNotDrained(cause, shard);
+            }
+        }));
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -142,6 +161,9 @@ public sealed partial class SiloCore : ILifecycleParticipant<ISiloLifecycle>, IA
             }
         }
     }
+
+    [LoggerMessage(61, LogLevel.Warning, "Shard {Shard} was not written whole before the silo stops.")]
+    private partial void LogNotDrained(Exception cause, int shard);
 
     [LoggerMessage(60, LogLevel.Warning, "The store cannot be opened yet: {Reason}")]
     private partial void LogUnavailable(string reason);

@@ -27,10 +27,12 @@ internal sealed class ShardPlacementDirector(SiloCore silo) : IPlacementDirector
         var shard = string.Equals(grain.Type.ToString(), Shards.ShardGrain.TypeName, StringComparison.Ordinal)
             ? (int)grain.GetIntegerKey()
             : silo.Map.ShardOf(grain.Key.ToString()!);
-        return Task.FromResult(Owner(shard, context.GetCompatibleSilos(target)));
+        return Task.FromResult(Owner(shard, context.GetCompatibleSilos(target))
+            ?? throw new OrleansException("No silo can host the shard."));
     }
 
-    public static SiloAddress Owner(int shard, IEnumerable<SiloAddress> silos)
+    /// <summary>Null where there is no silo.</summary>
+    public static SiloAddress? Owner(int shard, IEnumerable<SiloAddress> silos)
     {
         var best = default(SiloAddress);
         var highest = 0UL;
@@ -45,6 +47,6 @@ internal sealed class ShardPlacementDirector(SiloCore silo) : IPlacementDirector
                 (best, highest) = (silo, hash);
         }
 
-        return best ?? throw new OrleansException("No silo can host the shard.");
+        return best;
     }
 }

@@ -138,11 +138,11 @@ internal sealed partial class ShardGrain
     private void MoveIfElsewhere()
     {
         var owner = ShardPlacementDirector.Owner(Number, silo.ActiveSilos());
-        _elsewhere = owner.Equals(local.SiloAddress) || silo.IsDraining ? 0 : _elsewhere + 1;
+        _elsewhere = owner is null || owner.Equals(local.SiloAddress) || silo.IsDraining ? 0 : _elsewhere + 1;
         if (_elsewhere < TicksBeforeMoving || _core.IsRolling || _isCheckpointing)
             return;
         _elsewhere = 0;
-        LogMoves(Number, owner);
+        LogMoves(Number, owner!);
         _ = MoveAsync();
     }
 

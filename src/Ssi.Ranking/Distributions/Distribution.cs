@@ -7,7 +7,7 @@ namespace Ssi.Ranking.Distributions;
 /// each pillar, in hundredths.</summary>
 /// <remarks>Immutable, for any thread. 80 KB of cumulative counts: ranks and standings are O(1), percentiles a binary
 /// search. The rules are those of <see cref="RankingRules"/>.</remarks>
-public sealed class Distribution
+public sealed partial class Distribution
 {
     /// <summary>Bins of the histogram: one a point.</summary>
     public const int BinCount = 100;

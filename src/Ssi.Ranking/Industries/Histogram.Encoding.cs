@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
+using Ssi.Ranking.Packing;
 
 namespace Ssi.Ranking.Industries;
 
@@ -11,18 +12,16 @@ namespace Ssi.Ranking.Industries;
 /// </content>
 public sealed partial class Histogram
 {
-    private const int MaxVarint = 5;
-
     public void Encode(IBufferWriter<byte> writer)
     {
         var distinct = 0;
         for (int next = 0, value = -1; TryNext(ref next, ref value, out _);) distinct++;
-        Write(writer, (uint)distinct);
+        Packed.Write(writer, (uint)distinct);
         var expected = 0;
         for (int next = 0, value = -1; TryNext(ref next, ref value, out var count); expected = value + 1)
         {
-            Write(writer, ((uint)(value - expected) << 1) | (count > 1 ? 1u : 0u));
-            if (count > 1) Write(writer, (uint)(count - 2));
+            Packed.Write(writer, ((uint)(value - expected) << 1) | (count > 1 ? 1u : 0u));
+            if (count > 1) Packed.Write(writer, (uint)(count - 2));
         }
     }
 
@@ -32,24 +31,45 @@ public sealed partial class Histogram
     {
         histogram = null;
         read = 0;
-        if (!TryRead(source, ref read, out var distinct) || distinct > (uint)max + 1) return false;
-        var counts = new int[max + 1];
-        var (value, total, sum) = (-1L, 0L, 0L);
+        if (!Packed.TryRead(source, ref read, out var distinct) || distinct > (uint)max + 1) return false;
+        var first = read;
+        var (value, total, sum) = (-1, 0L, 0L);
         for (var i = 0u; i < distinct; i++)
         {
-            if (!TryRead(source, ref read, out var step)) return false;
-            var more = 0u;
-            if ((step & 1) != 0 && !TryRead(source, ref read, out more)) return false;
-            var count = (step & 1) + 1L + more;
-            value += 1 + (step >> 1);
+            if (!TryStep(max, source, ref read, ref value, out var count)) return false;
             total += count;
-            if (value > max || total > int.MaxValue) return false;
-            counts[value] = (int)count;
             sum += value * count;
         }
 
-        histogram = new Histogram(max) { _counts = counts, Count = (int)total, Sum = sum };
-        if (total <= SparseMost) histogram.Thin();
+        // Read twice: most histograms are small and never need room for every value there can be.
+        if (total > int.MaxValue) return false;
+        histogram = new Histogram(max) { Count = (int)total, Sum = sum };
+        histogram.Fill(source[first..read]);
+        return true;
+    }
+
+    private void Fill(ReadOnlySpan<byte> steps)
+    {
+        if (Count <= SparseMost) _values = new ushort[Count];
+        else _counts = new int[Max + 1];
+        var filled = 0;
+        for (int at = 0, value = -1; at < steps.Length && TryStep(Max, steps, ref at, ref value, out var count);)
+        {
+            if (_counts is not null) _counts[value] = (int)count;
+            else _values.AsSpan(filled, (int)count).Fill((ushort)value);
+            filled += (int)count;
+        }
+    }
+
+    private static bool TryStep(int max, ReadOnlySpan<byte> source, ref int at, ref int value, out long count)
+    {
+        count = 0;
+        if (!Packed.TryRead(source, ref at, out var step)) return false;
+        var more = 0u;
+        if ((step & 1) != 0 && !Packed.TryRead(source, ref at, out more)) return false;
+        if (step >> 1 >= (uint)(max - value)) return false;
+        value += 1 + (int)(step >> 1);
+        count = (step & 1) + 1L + more;
         return true;
     }
 
@@ -70,28 +90,5 @@ public sealed partial class Histogram
         value = next;
         count = _counts[next++];
         return true;
-    }
-
-    private static void Write(IBufferWriter<byte> writer, uint number)
-    {
-        var span = writer.GetSpan(MaxVarint);
-        var length = 0;
-        for (; number >= 0x80; number >>= 7) span[length++] = (byte)(number | 0x80);
-        span[length++] = (byte)number;
-        writer.Advance(length);
-    }
-
-    private static bool TryRead(ReadOnlySpan<byte> source, ref int at, out uint number)
-    {
-        number = 0;
-        for (var i = 0; i < MaxVarint && at < source.Length; i++)
-        {
-            var octet = source[at++];
-            if (i == MaxVarint - 1 && octet > 0x0f) return false;
-            number |= (uint)(octet & 0x7f) << (7 * i);
-            if (octet < 0x80) return octet != 0 || i == 0;
-        }
-
-        return false;
     }
 }

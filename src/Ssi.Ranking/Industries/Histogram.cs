@@ -148,6 +148,19 @@ public sealed partial class Histogram
         Sum += other.Sum;
     }
 
+    /// <summary>Takes dense counts, one for each value 0..max, for its own.</summary>
+    internal static Histogram Of(int[] counts)
+    {
+        var histogram = new Histogram(counts.Length - 1) { _counts = counts };
+        for (var value = 0; value < counts.Length; value++)
+        {
+            histogram.Count = checked(histogram.Count + counts[value]);
+            histogram.Sum += (long)value * counts[value];
+        }
+
+        return histogram;
+    }
+
     /// <summary>A copy without slack.</summary>
     public Histogram Clone() => new(Max)
     {

@@ -6,7 +6,7 @@ namespace Ssi.Ranking.Industries;
 /// pillar (0..2500), in hundredths.</summary>
 /// <remarks>About 430 bytes and 10 to 12 a member while small (see <see cref="Histogram"/>), at most 80 KB of counts.
 /// Those of a capture are frozen: they never change and may be read by any thread.</remarks>
-public sealed class IndustryHistograms
+public sealed partial class IndustryHistograms
 {
     private readonly Histogram _brand;
     private readonly Histogram _find;
@@ -14,25 +14,18 @@ public sealed class IndustryHistograms
     private readonly Histogram _relate;
 
     internal IndustryHistograms(string industry)
+        : this(industry, new Histogram(ScoreVector.SsiMax), static _ => new Histogram(ScoreVector.PillarMax))
     {
-        Industry = industry;
-        Score = new Histogram(ScoreVector.SsiMax);
-        _brand = new Histogram(ScoreVector.PillarMax);
-        _find = new Histogram(ScoreVector.PillarMax);
-        _engage = new Histogram(ScoreVector.PillarMax);
-        _relate = new Histogram(ScoreVector.PillarMax);
     }
 
-    private IndustryHistograms(IndustryHistograms live)
+    private IndustryHistograms(string industry, Histogram score, Func<Pillar, Histogram> pillars)
     {
-        Industry = live.Industry;
-        Version = live.Version;
-        IsFrozen = true;
-        Score = live.Score.Clone();
-        _brand = live._brand.Clone();
-        _find = live._find.Clone();
-        _engage = live._engage.Clone();
-        _relate = live._relate.Clone();
+        Industry = industry;
+        Score = score;
+        _brand = pillars(Pillar.Brand);
+        _find = pillars(Pillar.Find);
+        _engage = pillars(Pillar.Engage);
+        _relate = pillars(Pillar.Relate);
     }
 
     public string Industry { get; }
@@ -48,7 +41,7 @@ public sealed class IndustryHistograms
 
     public long Bytes => 80 + Score.Bytes + _brand.Bytes + _find.Bytes + _engage.Bytes + _relate.Bytes;
 
-    internal bool IsFrozen { get; }
+    internal bool IsFrozen { get; private init; }
 
     public Histogram Of(Pillar pillar) => pillar switch
     {
@@ -90,5 +83,6 @@ public sealed class IndustryHistograms
         Version = version;
     }
 
-    internal IndustryHistograms Freeze() => new(this);
+    internal IndustryHistograms Freeze() =>
+        new(Industry, Score.Clone(), pillar => Of(pillar).Clone()) { Version = Version, IsFrozen = true };
 }

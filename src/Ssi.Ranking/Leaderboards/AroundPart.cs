@@ -6,7 +6,7 @@ namespace Ssi.Ranking.Leaderboards;
 
 /// <summary>One shard's contribution to a member's surroundings: its members nearest to a place on either side, and
 /// what it counts, all without the member itself. Immutable.</summary>
-public sealed class AroundPart
+public sealed partial class AroundPart
 {
     private AroundPart(LeaderboardPosition member, EntryList above, EntryList below)
     {

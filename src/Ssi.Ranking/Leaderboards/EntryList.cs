@@ -1,4 +1,7 @@
+using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
 using System.Text;
+using Ssi.Ranking.Packing;
 using Ssi.Scoring.Scores;
 
 namespace Ssi.Ranking.Leaderboards;
@@ -28,6 +31,47 @@ internal sealed class EntryList
             selection.IdOf(chosen[i]).CopyTo(ids.AsSpan(i == 0 ? 0 : ends[i - 1]));
         return new EntryList(ids, ends, vectors);
     }
+
+    /// <summary>How many there are, then for each the packed score and the id after its length.</summary>
+    public void Encode(IBufferWriter<byte> writer)
+    {
+        Packed.Write(writer, (uint)Count);
+        for (var at = 0; at < Count; at++)
+        {
+            Packed.WriteVector(writer, _vectors[at]);
+            Packed.WriteId(writer, Id(at));
+        }
+    }
+
+    /// <summary>False too for entries that are not in order, or with <paramref name="last"/> in reverse
+    /// order.</summary>
+    public static bool TryDecode(
+        ReadOnlySpan<byte> source, ref int at, bool last, [NotNullWhen(true)] out EntryList? entries)
+    {
+        entries = null;
+
+        // Each takes ten bytes at least: no count that the bytes cannot hold asks for room.
+        if (!Packed.TryRead(source, ref at, (source.Length - at) / 10, out var count)) return false;
+        var read = new EntryList(new byte[source.Length - at - (9 * count)], new int[count], new ulong[count]);
+        var length = 0;
+        for (var i = 0; i < count; i++)
+        {
+            if (!Packed.TryReadVector(source, ref at, out read._vectors[i])
+                || !Packed.TryReadId(source, ref at, out ReadOnlySpan<byte> id)
+                || !id.TryCopyTo(read._ids.AsSpan(length)))
+                return false;
+            read._ends[i] = length += id.Length;
+            var order = i == 0 ? 0 : read.Compare(i - 1, read.Vector(i).Ssi, id);
+            if (i > 0 && (last ? order <= 0 : order >= 0)) return false;
+        }
+
+        entries = read;
+        return true;
+    }
+
+    /// <summary>How an entry stands to a place in the order of <see cref="LeaderboardOrder"/>.</summary>
+    public int Compare(int at, int ssi, ReadOnlySpan<byte> id) =>
+        LeaderboardOrder.Compare(Vector(at).Ssi, Id(at), ssi, id);
 
     public ScoreVector Vector(int at) => ScoreVector.FromPacked(_vectors[at]);
 

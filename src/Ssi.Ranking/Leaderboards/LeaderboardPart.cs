@@ -7,12 +7,12 @@ namespace Ssi.Ranking.Leaderboards;
 
 /// <summary>One shard's contribution to a page: its first members after a place, and what it counts before them.
 /// Immutable.</summary>
-public sealed class LeaderboardPart
+public sealed partial class LeaderboardPart
 {
-    private LeaderboardPart(LeaderboardPosition? after, Selection entries, int population, int above, int before)
+    private LeaderboardPart(LeaderboardPosition? after, EntryList entries, int population, int above, int before)
     {
         After = after;
-        Entries = EntryList.Of(entries);
+        Entries = entries;
         Population = population;
         Above = above;
         Before = before;
@@ -36,7 +36,7 @@ public sealed class LeaderboardPart
     {
         var entries = new Selection(ranking.Index, limit);
         var scores = ranking.HistogramsOf(industry)?.Score;
-        if (scores is null) return new LeaderboardPart(after, entries, 0, 0, 0);
+        if (scores is null) return new LeaderboardPart(after, EntryList.Of(entries), 0, 0, 0);
 
         // Without a place, everybody comes after one above the best.
         var (ssi, id) = after is { } place
@@ -54,7 +54,7 @@ public sealed class LeaderboardPart
             else entries.Offer(candidate);
         }
 
-        return new LeaderboardPart(after, entries, scores.Count, above, before);
+        return new LeaderboardPart(after, EntryList.Of(entries), scores.Count, above, before);
     }
 
     // The SSI of the member at a position from the top: nobody below it is among the first so many.

@@ -12,18 +12,32 @@ namespace Ssi.Server.Hosting;
 internal static class ServerHost
 {
     private const string DefaultUrl = "http://127.0.0.1:5080";
+    private const string Title = "Ssi.Server: scores, ranks and the HTTP API in one process, on a SQLite file.";
 
     /// <exception cref="OptionsFaultException">Options are unknown, unreadable or out of bounds.</exception>
     public static WebApplication Build(string[] args)
     {
         var builder = WebApplication.CreateSlimBuilder(args);
         var options = ServerOptions.Read(builder.Configuration);
+        AddEdge(builder, options);
+        AddEngine(builder.Services, options);
+        var app = builder.Build();
+        app.UseSsiApi();
+        app.MapSsi();
+        return app;
+    }
+
+    /// <summary>Logging, the web server's limits and the API, as every host has them.</summary>
+    public static void AddEdge(WebApplicationBuilder builder, ServerOptions options)
+    {
         builder.Logging.ClearProviders().AddSimpleConsole(console =>
         {
             console.SingleLine = true;
             console.TimestampFormat = "HH:mm:ss ";
         });
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+        builder.Logging.AddFilter("Orleans", LogLevel.Warning);
+        builder.Logging.AddFilter("Polly", LogLevel.Warning);
         if (string.IsNullOrEmpty(builder.Configuration[WebHostDefaults.ServerUrlsKey]))
             builder.WebHost.UseUrls(DefaultUrl);
         builder.WebHost.ConfigureKestrel(kestrel =>
@@ -33,26 +47,26 @@ internal static class ServerHost
         });
         builder.Services.Configure<HostOptions>(
             host => host.ShutdownTimeout = TimeSpan.FromSeconds(options.ShutdownSeconds));
-        AddEngine(builder.Services, options);
+        builder.Services.AddSingleton<ExitCode>();
         builder.Services.AddSsiApi(options.Api);
-        var app = builder.Build();
-        app.UseSsiApi();
-        app.MapSsi();
-        return app;
     }
 
     /// <summary>Runs until told to stop; the process's exit code.</summary>
-    public static async Task<int> RunAsync(string[] args)
+    public static Task<int> RunAsync(string[] args) => RunAsync(args, () => Help.Text(Title), Build);
+
+    /// <summary>Runs what a host builds until told to stop; the process's exit code.</summary>
+    public static async Task<int> RunAsync(
+        string[] args, Func<string> help, Func<string[], WebApplication> build)
     {
         if (Help.IsAsked(args))
         {
-            await Console.Out.WriteAsync(Help.Text());
+            await Console.Out.WriteAsync(help());
             return 0;
         }
 
         try
         {
-            await using var app = Build(args);
+            await using var app = build(args);
             var exit = app.Services.GetRequiredService<ExitCode>();
             try
             {
@@ -78,7 +92,6 @@ internal static class ServerHost
     {
         Directory.CreateDirectory(options.Data);
         services.AddSingleton(TimeProvider.System);
-        services.AddSingleton<ExitCode>();
         services.AddSingleton<IScoringStore>(
             _ => new SqliteScoringStore(options.Sqlite));
         services.AddSingleton(provider => new EmbeddedCluster(

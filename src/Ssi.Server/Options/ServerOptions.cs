@@ -19,11 +19,12 @@ internal sealed record ServerOptions(
     private const string Section = "Ssi";
     private const int MaxShutdownSeconds = 3600;
 
+    /// <param name="more">Options that the host has beyond those of every host.</param>
     /// <exception cref="OptionsFaultException">Options are unknown, unreadable or out of bounds.</exception>
-    public static ServerOptions Read(IConfiguration configuration)
+    public static ServerOptions Read(IConfiguration configuration, params IReadOnlyList<OptionRow> more)
     {
         var section = configuration.GetSection(Section);
-        var faults = UnknownKeys(section).ToList();
+        var faults = UnknownKeys(section, more).ToList();
         var data = section["Data"] ?? DefaultData;
         if (string.IsNullOrWhiteSpace(data))
             faults.Add("Ssi:Data is empty; it names a folder.");
@@ -44,10 +45,10 @@ internal sealed record ServerOptions(
             : throw new OptionsFaultException(string.Join(Environment.NewLine, faults));
     }
 
-    private static IEnumerable<string> UnknownKeys(IConfigurationSection section) =>
+    private static IEnumerable<string> UnknownKeys(IConfigurationSection section, IReadOnlyList<OptionRow> more) =>
         from pair in section.AsEnumerable()
         where pair.Value is not null
-            && !OptionRow.All.Any(row => row.Key.Equals(pair.Key, StringComparison.OrdinalIgnoreCase))
+            && !OptionRow.All.Concat(more).Any(row => row.Key.Equals(pair.Key, StringComparison.OrdinalIgnoreCase))
         select $"{pair.Key} is not an option; --help lists them.";
 
     private static DateTimeOffset? ReadClock(IConfigurationSection clock, List<string> faults)

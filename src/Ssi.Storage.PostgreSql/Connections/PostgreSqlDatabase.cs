@@ -56,9 +56,9 @@ internal sealed class PostgreSqlDatabase : IAsyncDisposable
 
     /// <summary>A commit is acknowledged when it is on disk, whatever the server's default. Each statement sees what was
     /// committed before it, on which claims rest. Reads may take their time. A transaction whose client has stopped or
-    /// vanished does not hold its rows for long; its wait is shorter than that of whoever needs them.</summary>
+    /// vanished holds its rows no longer than those who need them wait.</summary>
     private static string SessionSettings(PostgreSqlOptions options) =>
         "-c synchronous_commit=on -c default_transaction_isolation=read\\ committed -c statement_timeout=0"
-        + $" -c idle_in_transaction_session_timeout={options.CommandTimeoutSeconds * 500}"
+        + $" -c idle_in_transaction_session_timeout={options.CommandTimeoutSeconds * 1_000}"
         + " -c tcp_keepalives_idle=5 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3";
 }

@@ -68,7 +68,7 @@ public sealed partial class OptionsTests
         }
 
         Assert.Equal(OptionRow.All.Length, rows.Count);
-        Assert.All(OptionRow.All, row => Assert.Contains(row.Key, Help.Text(), StringComparison.Ordinal));
+        Assert.All(OptionRow.All, row => Assert.Contains(row.Key, Help.Text(""), StringComparison.Ordinal));
     }
 
     [Fact]

@@ -1,0 +1,113 @@
+using Orleans.Configuration;
+using Orleans.Dashboard;
+using Ssi.Api;
+using Ssi.Engine.Ports;
+using Ssi.Grains;
+using Ssi.Grains.Hosting;
+using Ssi.Server.Hosting;
+using Ssi.Server.Options;
+using Ssi.Silo.Options;
+using Ssi.Storage;
+using Ssi.Storage.Sqlite;
+
+namespace Ssi.Silo.Hosting;
+
+/// <summary>Puts a silo, its store and the HTTP API together, or the API as a client of a cluster.</summary>
+internal static class SiloHost
+{
+    private const string Title = "Ssi.Silo: a silo of a scoring cluster, with the HTTP API.";
+    private const string Invariant = "Npgsql";
+
+    /// <summary>Runs until told to stop; the process's exit code.</summary>
+    public static Task<int> RunAsync(string[] args) =>
+        ServerHost.RunAsync(args, () => Help.Text(Title, [.. NodeOptions.Rows]), Build);
+
+    /// <exception cref="OptionsFaultException">Options are unknown, unreadable or out of bounds.</exception>
+    public static WebApplication Build(string[] args)
+    {
+        var builder = WebApplication.CreateBuilder(args);
+        var options = ServerOptions.Read(builder.Configuration, [.. NodeOptions.Rows]);
+        var cluster = NodeOptions.Read(builder.Configuration, null);
+        ServerHost.AddEdge(builder, options);
+        builder.Services.AddSingleton(TimeProvider.System);
+        if (cluster.Role == SiloRole.Api)
+        {
+            builder.UseOrleansClient(client => ConfigureClient(client, cluster));
+        }
+        else
+        {
+            Directory.CreateDirectory(options.Data);
+            builder.Services.AddSingleton<IScoringStore>(_ => new SqliteScoringStore(options.Sqlite));
+            builder.UseOrleans(silo => ConfigureSilo(silo, cluster, options));
+        }
+
+        builder.Services.AddSingleton(provider => new GrainCluster(
+            provider.GetRequiredService<IGrainFactory>(), options.Engine, TimeProvider.System,
+            provider.GetRequiredService<ILogger<GrainCluster>>()));
+        builder.Services.AddSingleton<IScoringCluster>(provider => provider.GetRequiredService<GrainCluster>());
+
+        // Started after the silo and stopped before it: the shards are written while grains still answer.
+        builder.Services.AddHostedService<NodeService>();
+        var app = builder.Build();
+        app.UseSsiApi();
+        app.MapSsi();
+        if (cluster.Dashboard)
+            app.MapOrleansDashboard("/dashboard");
+        return app;
+    }
+
+    private static void ConfigureSilo(ISiloBuilder silo, NodeOptions cluster, ServerOptions options)
+    {
+        silo.Configure<ClusterOptions>(names =>
+            (names.ClusterId, names.ServiceId) = (cluster.ClusterId, cluster.ServiceId));
+        if (cluster.ConnectionString is { } connection)
+        {
+            silo.ConfigureEndpoints(cluster.Address, cluster.SiloPort, cluster.GatewayPort);
+            silo.UseAdoNetClustering(ado => (ado.Invariant, ado.ConnectionString) = (Invariant, connection));
+            silo.AddAdoNetGrainStorage(
+                GrainsHosting.GrainStorage, ado => (ado.Invariant, ado.ConnectionString) = (Invariant, connection));
+            silo.UseAdoNetReminderService(ado => (ado.Invariant, ado.ConnectionString) = (Invariant, connection));
+        }
+        else
+        {
+            var primary = new System.Net.IPEndPoint(cluster.Address, cluster.PrimaryPort);
+            silo.UseLocalhostClustering(
+                cluster.SiloPort, cluster.GatewayPort, primary, cluster.ServiceId, cluster.ClusterId);
+            silo.AddMemoryGrainStorage(GrainsHosting.GrainStorage);
+            silo.UseInMemoryReminderService();
+        }
+
+        silo.Configure<ClusterMembershipOptions>(membership =>
+        {
+            membership.ProbeTimeout = TimeSpan.FromSeconds(cluster.ProbeSeconds);
+            membership.NumMissedProbesLimit = 3;
+            membership.NumVotesForDeathDeclaration = 2;
+            membership.TableRefreshTimeout = TimeSpan.FromSeconds(5);
+            membership.IAmAliveTablePublishTimeout = TimeSpan.FromSeconds(5);
+            membership.DefunctSiloExpiration = TimeSpan.FromHours(1);
+        });
+        silo.Configure<SiloMessagingOptions>(messaging =>
+            messaging.ResponseTimeout = TimeSpan.FromSeconds(cluster.CallSeconds));
+        silo.Configure<GrainCollectionOptions>(collection => collection.CollectionAge = TimeSpan.FromMinutes(30));
+        silo.AddSsiGrains(options.Engine, options.SimulatedStart);
+        if (cluster.Dashboard)
+            silo.AddDashboard();
+    }
+
+    private static void ConfigureClient(IClientBuilder client, NodeOptions cluster)
+    {
+        client.Configure<ClusterOptions>(names =>
+            (names.ClusterId, names.ServiceId) = (cluster.ClusterId, cluster.ServiceId));
+        if (cluster.ConnectionString is { } connection)
+            client.UseAdoNetClustering(ado => (ado.Invariant, ado.ConnectionString) = (Invariant, connection));
+        else
+            client.UseStaticClustering(new System.Net.IPEndPoint(cluster.Address, cluster.GatewayPort));
+        client.Configure<ClientMessagingOptions>(messaging =>
+            messaging.ResponseTimeout = TimeSpan.FromSeconds(cluster.CallSeconds));
+        client.UseConnectionRetryFilter(async (_, cancel) =>
+        {
+            await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System, cancel);
+            return true;
+        });
+    }
+}

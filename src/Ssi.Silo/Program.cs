@@ -1,0 +1,1 @@
+return await Ssi.Silo.Hosting.SiloHost.RunAsync(args);
