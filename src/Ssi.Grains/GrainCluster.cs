@@ -15,7 +15,7 @@ namespace Ssi.Grains;
 /// <remarks>Start it once; calls before it is ready throw <see cref="ClusterUnavailableException"/>. A call that the
 /// cluster does not answer in time throws it too: a write may have happened then, and the same write again is
 /// safe.</remarks>
-public sealed partial class GrainCluster : IScoringCluster
+public sealed partial class GrainCluster : IScoringCluster, IDisposable
 {
     private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan RetryAfter = TimeSpan.FromMilliseconds(250);
@@ -76,6 +76,8 @@ public sealed partial class GrainCluster : IScoringCluster
         if (_looking is not null)
             await _looking;
     }
+
+    public void Dispose() => _stopping.Dispose();
 
     private void Describe(ClusterDescription description)
     {
