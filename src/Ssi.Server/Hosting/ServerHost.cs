@@ -4,15 +4,17 @@ using Ssi.Engine.Ports;
 using Ssi.Scoring.Models;
 using Ssi.Server.Options;
 using Ssi.Storage;
+using Ssi.Storage.PostgreSql;
 using Ssi.Storage.Sqlite;
 
 namespace Ssi.Server.Hosting;
 
-/// <summary>Puts the embedded engine, SQLite and the HTTP API together.</summary>
+/// <summary>Puts the embedded engine, a store and the HTTP API together.</summary>
 internal static class ServerHost
 {
     private const string DefaultUrl = "http://127.0.0.1:5080";
-    private const string Title = "Ssi.Server: scores, ranks and the HTTP API in one process, on a SQLite file.";
+    private const string Title =
+        "Ssi.Server: scores, ranks and the HTTP API in one process, on a SQLite file or a PostgreSQL database.";
 
     /// <exception cref="OptionsFaultException">Options are unknown, unreadable or out of bounds.</exception>
     public static WebApplication Build(string[] args)
@@ -49,6 +51,20 @@ internal static class ServerHost
             host => host.ShutdownTimeout = TimeSpan.FromSeconds(options.ShutdownSeconds));
         builder.Services.AddSingleton<ExitCode>();
         builder.Services.AddSsiApi(options.Api);
+    }
+
+    /// <summary>The store that the options choose.</summary>
+    public static void AddStore(IServiceCollection services, ServerOptions options)
+    {
+        if (options.Postgres is { } postgres)
+        {
+            services.AddSingleton<IScoringStore>(
+                provider => new PostgreSqlScoringStore(postgres, provider.GetRequiredService<TimeProvider>()));
+            return;
+        }
+
+        Directory.CreateDirectory(options.Data);
+        services.AddSingleton<IScoringStore>(_ => new SqliteScoringStore(options.Sqlite));
     }
 
     /// <summary>Runs until told to stop; the process's exit code.</summary>
@@ -90,10 +106,8 @@ internal static class ServerHost
     // Business time is the engine's own: the host's TimeProvider stays real.
     private static void AddEngine(IServiceCollection services, ServerOptions options)
     {
-        Directory.CreateDirectory(options.Data);
         services.AddSingleton(TimeProvider.System);
-        services.AddSingleton<IScoringStore>(
-            _ => new SqliteScoringStore(options.Sqlite));
+        AddStore(services, options);
         services.AddSingleton(provider => new EmbeddedCluster(
             provider.GetRequiredService<IScoringStore>(),
             options.Engine,

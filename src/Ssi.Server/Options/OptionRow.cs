@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Ssi.Api;
 using Ssi.Engine;
+using Ssi.Storage.PostgreSql;
 using Ssi.Storage.Sqlite;
 
 namespace Ssi.Server.Options;
@@ -15,11 +16,13 @@ internal sealed record OptionRow(string Key, string Default, string Bounds, stri
     private static readonly EngineOptions Engine = new();
     private static readonly ApiOptions Api = new();
     private static readonly SqliteOptions Sqlite = new() { Path = "" };
+    private static readonly PostgreSqlOptions Postgres = new() { ConnectionString = "" };
 
     /// <summary>Every option there is; a key of section <c>Ssi</c> that is not here stops the start.</summary>
     public static ImmutableArray<OptionRow> All { get; } =
     [
         new("Ssi:Data", ServerOptions.DefaultData, "a folder", "Where the SQLite file lies; created where missing."),
+        new("Ssi:Database", "sqlite", "sqlite or postgres", "A file in Ssi:Data, or what Ssi:Postgres names."),
         new("Ssi:Clock:Mode", "Real", "Real or Simulated",
             "Stamped into a new store; another mode later refuses to start."),
         new("Ssi:Clock:Start", "none", "a time by RFC 3339",
@@ -65,6 +68,12 @@ internal sealed record OptionRow(string Key, string Default, string Bounds, stri
         new("Ssi:Sqlite:MaxReaders", Text(Sqlite.MaxReaders), "1..256", "Reads at once; more wait their turn."),
         new("Ssi:Sqlite:LogMiB", Text(Sqlite.LogMiB), "MiB, 1..4,096",
             "Size of the write-ahead log at which it is copied into the database; at four times it commits wait."),
+        new("Ssi:Postgres:ConnectionString", "none", "as Npgsql writes it: Host=...;Username=...;Database=...",
+            "Required with postgres. It may hold a password: the environment is the place for it."),
+        new("Ssi:Postgres:CommandTimeoutSeconds", Text(Postgres.CommandTimeoutSeconds), "seconds, 1..600",
+            "How long the server may take to connect or to answer before ingest answers 503."),
+        new("Ssi:Postgres:MaxConnections", Text(Postgres.MaxConnections), "3..1,000",
+            "Connections at once; one writes, one trims, more reads wait their turn."),
     ];
 
     private static string Text(IFormattable value) =>

@@ -3,15 +3,17 @@ using System.Text;
 using Ssi.Api;
 using Ssi.Api.Events;
 using Ssi.Engine;
+using Ssi.Storage.PostgreSql;
 using Ssi.Storage.Sqlite;
 
 namespace Ssi.Server.Options;
 
 /// <summary>All that a host is told, validated; read from the section <c>Ssi</c> of the configuration.</summary>
 /// <param name="SimulatedStart">Where a simulated clock begins in a new store; null for the real clock.</param>
+/// <param name="Postgres">The database; null for the SQLite file.</param>
 internal sealed record ServerOptions(
     string Data, DateTimeOffset? SimulatedStart, int ShutdownSeconds, EngineOptions Engine, ApiOptions Api,
-    SqliteOptions Sqlite)
+    SqliteOptions Sqlite, PostgreSqlOptions? Postgres)
 {
     public const string DefaultData = "./data";
     public const int DefaultShutdownSeconds = 60;
@@ -38,11 +40,27 @@ internal sealed record ServerOptions(
         var sqlite = Bind(section.GetSection("Sqlite"), file, faults);
         if (sqlite.Problem() is { } problem)
             faults.Add($"Ssi:Sqlite:{problem}");
+        var postgres = ReadPostgres(section, faults);
         faults.AddRange(engine.Validate());
         faults.AddRange(api.Validate());
         return faults.Count == 0
-            ? new ServerOptions(data, start, shutdown, engine, api, sqlite)
+            ? new ServerOptions(data, start, shutdown, engine, api, sqlite, postgres)
             : throw new OptionsFaultException(string.Join(Environment.NewLine, faults));
+    }
+
+    private static PostgreSqlOptions? ReadPostgres(IConfigurationSection section, List<string> faults)
+    {
+        var database = section["Database"] ?? "sqlite";
+        var postgres = Bind(section.GetSection("Postgres"), new PostgreSqlOptions { ConnectionString = "" }, faults);
+        if (database.Equals("sqlite", StringComparison.OrdinalIgnoreCase))
+            return null;
+        if (!database.Equals("postgres", StringComparison.OrdinalIgnoreCase))
+            faults.Add($"Ssi:Database is {database}; it is sqlite or postgres.");
+        else if (string.IsNullOrWhiteSpace(postgres.ConnectionString))
+            faults.Add("Ssi:Postgres:ConnectionString is missing; Ssi:Database=postgres needs one.");
+        else if (postgres.Problem() is { } problem)
+            faults.Add($"Ssi:Postgres:{problem}");
+        return postgres;
     }
 
     private static IEnumerable<string> UnknownKeys(IConfigurationSection section, IReadOnlyList<OptionRow> more) =>

@@ -6,9 +6,8 @@ using Ssi.Grains;
 using Ssi.Grains.Hosting;
 using Ssi.Server.Hosting;
 using Ssi.Server.Options;
+using Ssi.Silo.Clustering;
 using Ssi.Silo.Options;
-using Ssi.Storage;
-using Ssi.Storage.Sqlite;
 
 namespace Ssi.Silo.Hosting;
 
@@ -27,7 +26,7 @@ internal static class SiloHost
     {
         var builder = WebApplication.CreateBuilder(args);
         var options = ServerOptions.Read(builder.Configuration, [.. NodeOptions.Rows]);
-        var cluster = NodeOptions.Read(builder.Configuration, null);
+        var cluster = NodeOptions.Read(builder.Configuration, options.Postgres?.ConnectionString);
         ServerHost.AddEdge(builder, options);
         builder.Services.AddSingleton(TimeProvider.System);
         if (cluster.Role == SiloRole.Api)
@@ -36,8 +35,13 @@ internal static class SiloHost
         }
         else
         {
-            Directory.CreateDirectory(options.Data);
-            builder.Services.AddSingleton<IScoringStore>(_ => new SqliteScoringStore(options.Sqlite));
+            ServerHost.AddStore(builder.Services, options);
+            if (cluster.ConnectionString is { } connection)
+            {
+                builder.Services.AddHostedService(provider => ActivatorUtilities.CreateInstance<SchemaService>(
+                    provider, connection));
+            }
+
             builder.UseOrleans(silo => ConfigureSilo(silo, cluster, options));
         }
 
@@ -60,8 +64,9 @@ internal static class SiloHost
     {
         silo.Configure<ClusterOptions>(names =>
             (names.ClusterId, names.ServiceId) = (cluster.ClusterId, cluster.ServiceId));
-        if (cluster.ConnectionString is { } connection)
+        if (cluster.ConnectionString is { } database)
         {
+            var connection = OrleansSchema.ConnectionString(database);
             silo.ConfigureEndpoints(cluster.Address, cluster.SiloPort, cluster.GatewayPort);
             silo.UseAdoNetClustering(ado => (ado.Invariant, ado.ConnectionString) = (Invariant, connection));
             silo.AddAdoNetGrainStorage(
@@ -98,10 +103,16 @@ internal static class SiloHost
     {
         client.Configure<ClusterOptions>(names =>
             (names.ClusterId, names.ServiceId) = (cluster.ClusterId, cluster.ServiceId));
-        if (cluster.ConnectionString is { } connection)
+        if (cluster.ConnectionString is { } database)
+        {
+            var connection = OrleansSchema.ConnectionString(database);
             client.UseAdoNetClustering(ado => (ado.Invariant, ado.ConnectionString) = (Invariant, connection));
+        }
         else
+        {
             client.UseStaticClustering(new System.Net.IPEndPoint(cluster.Address, cluster.GatewayPort));
+        }
+
         client.Configure<ClientMessagingOptions>(messaging =>
             messaging.ResponseTimeout = TimeSpan.FromSeconds(cluster.CallSeconds));
         client.UseConnectionRetryFilter(async (_, cancel) =>

@@ -12,6 +12,14 @@ internal sealed class PostgreSqlDatabase : IAsyncDisposable
     private const int BufferBytes = 64 << 10;
     private const int StatementsPrepared = 64;
 
+    /// <summary>A commit is acknowledged when it is on disk, whatever the server's default. Each statement sees what was
+    /// committed before it, on which claims rest. Reads may take their time. A transaction whose client has stopped or
+    /// vanished does not hold its rows for long.</summary>
+    private const string SessionSettings =
+        "-c synchronous_commit=on -c default_transaction_isolation=read\\ committed -c statement_timeout=0"
+        + " -c idle_in_transaction_session_timeout=10000"
+        + " -c tcp_keepalives_idle=5 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3";
+
     private readonly NpgsqlDataSource _source;
 
     public PostgreSqlDatabase(PostgreSqlOptions options)
@@ -31,7 +39,7 @@ internal sealed class PostgreSqlDatabase : IAsyncDisposable
             NoResetOnClose = true,
         };
         builder.MinPoolSize = Math.Min(builder.MinPoolSize, options.MaxConnections);
-        builder.Options = $"{builder.Options} {SessionSettings(options)}".Trim();
+        builder.Options = $"{builder.Options} {SessionSettings}".Trim();
         Name = $"{builder.Host}:{builder.Port}/{builder.Database ?? builder.Username}";
         _source = new NpgsqlDataSourceBuilder(builder.ConnectionString).Build();
     }
@@ -53,12 +61,4 @@ internal sealed class PostgreSqlDatabase : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => _source.DisposeAsync();
-
-    /// <summary>A commit is acknowledged when it is on disk, whatever the server's default. Each statement sees what was
-    /// committed before it, on which claims rest. Reads may take their time. A transaction whose client has stopped or
-    /// vanished holds its rows no longer than those who need them wait.</summary>
-    private static string SessionSettings(PostgreSqlOptions options) =>
-        "-c synchronous_commit=on -c default_transaction_isolation=read\\ committed -c statement_timeout=0"
-        + $" -c idle_in_transaction_session_timeout={options.CommandTimeoutSeconds * 1_000}"
-        + " -c tcp_keepalives_idle=5 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3";
 }
