@@ -6,13 +6,14 @@ namespace Ssi.Storage.PostgreSql;
 /// <see cref="Problem"/>.</summary>
 public sealed record PostgreSqlOptions
 {
-    /// <summary>The database, as Npgsql writes it: <c>Host=…;Username=…;Password=…;Database=…</c>. The tables lie in the
-    /// first schema of the search path. No default. What the options below say goes before what stands here.</summary>
+    /// <summary>The database, as Npgsql writes it: <c>Host=…;Username=…;Password=…;Database=…</c>. The tables lie in
+    /// the first schema of the search path. No default. What the options below say goes before what stands
+    /// here.</summary>
     public required string ConnectionString { get; init; }
 
     /// <summary>How long the server may take to connect or to answer before it is unavailable, in seconds, 1..600.
-    /// Default 5. A longer wait holds up every acknowledgement behind it, a shorter one takes a slow disk for a fault; a
-    /// migration has to be done in this time.</summary>
+    /// Default 5. A longer wait holds up every acknowledgement behind it, a shorter one takes a slow disk for a fault;
+    /// a migration has to be done in this time.</summary>
     public int CommandTimeoutSeconds { get; init; } = 5;
 
     /// <summary>Connections at the same time, 3..1,000. Default 16: one writes, one trims, the others read; more reads

@@ -6,8 +6,8 @@ public sealed class StoreUnavailableException(string message, Exception? inner =
 
 /// <summary>Another owner has raised the shard's epoch: this owner may write nothing any more. Nothing of the group
 /// was written.</summary>
-public sealed class EpochLostException(int shard)
-    : Exception($"Shard {shard} has a newer owner.")
+public sealed class EpochLostException(int shard, Exception? inner = null)
+    : Exception($"Shard {shard} has a newer owner.", inner)
 {
     public int Shard { get; } = shard;
 }

@@ -25,6 +25,9 @@ public sealed class TestServer : IAsyncLifetime
     /// <summary>False for the real clock.</summary>
     public bool IsSimulated { get; init; } = true;
 
+    /// <summary>What it is told beyond the usual.</summary>
+    public IReadOnlyList<string> Arguments { get; init; } = [];
+
     public HttpClient Client { get; private set; } = null!;
 
     internal WebApplication App { get; private set; } = null!;
@@ -38,7 +41,7 @@ public sealed class TestServer : IAsyncLifetime
         [
             .. clock, "--urls=http://127.0.0.1:0", $"--Ssi:Data={_folder}",
             "--Ssi:Engine:Shards=4", "--Ssi:Engine:Partitions=2", "--Ssi:Engine:RankingRefreshMilliseconds=10",
-            "--Ssi:Api:MaxBodyBytes=1048576",
+            "--Ssi:Api:MaxBodyBytes=1048576", .. Arguments,
         ]);
         await App.StartAsync();
         var addresses = App.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!;

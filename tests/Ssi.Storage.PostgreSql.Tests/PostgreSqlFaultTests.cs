@@ -174,7 +174,8 @@ public sealed class PostgreSqlFaultTests : IAsyncLifetime
         await using var database = new PostgreSqlDatabase(Options);
         await using var connection = await database.ConnectAsync(default);
         await using var command = new NpgsqlCommand(
-            "SELECT current_setting('synchronous_commit') || ' ' || current_setting('transaction_isolation')", connection);
+            "SELECT current_setting('synchronous_commit') || ' ' || current_setting('transaction_isolation')",
+            connection);
 
         Assert.Equal("on read committed", await command.ExecuteScalarAsync());
     }

@@ -8,7 +8,7 @@ public sealed class PostgreSqlOptionsTests
     public static TheoryData<PostgreSqlOptions, string> Bad { get; } = new()
     {
         { Good with { ConnectionString = " " }, "ConnectionString must name the host of the database." },
-        { Good with { ConnectionString = "Host=;Password=secret" }, "ConnectionString must name the host of the database." },
+        { Good with { ConnectionString = "Password=secret" }, "ConnectionString must name the host of the database." },
         { Good with { ConnectionString = "Password=secret;Hots=db" }, "ConnectionString is not readable: " },
         { Good with { ConnectionString = "secret" }, "ConnectionString is not readable: " },
         { Good with { CommandTimeoutSeconds = 0 }, "CommandTimeoutSeconds is 0; it must be 1 to 600." },

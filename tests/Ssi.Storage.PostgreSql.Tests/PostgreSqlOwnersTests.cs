@@ -22,8 +22,11 @@ public sealed class PostgreSqlOwnersTests(PostgresFixture fixture) : IClassFixtu
     [StoreFact]
     public async Task Open_ManyAtOnce_AgreeOnOneStamp()
     {
-        var states = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => Task.Run(async () =>
-            await Connect().OpenAsync(Samples.Stamp with { HashKey = [.. Enumerable.Repeat((byte)i, 16)] }, null, default))));
+        var stamps = Enumerable.Range(0, 8)
+            .Select(i => Samples.Stamp with { HashKey = [.. Enumerable.Repeat((byte)i, 16)] });
+
+        var states = await Task.WhenAll(
+            stamps.Select(stamp => Task.Run(async () => await Connect().OpenAsync(stamp, null, default))));
 
         Assert.Single(states.Select(state => Convert.ToHexString(state.Stamp.HashKey)).Distinct());
     }
@@ -162,7 +165,10 @@ public sealed class PostgreSqlOwnersTests(PostgresFixture fixture) : IClassFixtu
                 0, default))));
             var marks = new HashSet<byte>();
             for (var i = 0; i < industries; i++)
-                marks.Add(Assert.Single(await stores[0].ReadDistributionsAsync("i" + i, day - 1, day, default)).Distribution[0]);
+            {
+                var rows = await stores[0].ReadDistributionsAsync("i" + i, day - 1, day, default);
+                marks.Add(Assert.Single(rows).Distribution[0]);
+            }
             Assert.Single(marks);
         }
     }

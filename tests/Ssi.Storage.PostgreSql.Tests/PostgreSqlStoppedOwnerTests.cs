@@ -36,8 +36,10 @@ public sealed class PostgreSqlStoppedOwnerTests(PostgresFixture fixture) : IClas
         var lines = (await owner.StandardOutput.ReadToEndAsync()).Split('\n', StringSplitOptions.RemoveEmptyEntries);
         await owner.WaitForExitAsync();
 
-        var acknowledged = lines[..^1].Select(line => long.Parse(line, CultureInfo.InvariantCulture)).Append(commits).Max();
-        Assert.InRange(Assert.Single(leases.Select(lease => lease.LastSequence).Distinct()), acknowledged, long.MaxValue);
+        var acknowledged = lines[..^1]
+            .Select(line => long.Parse(line, CultureInfo.InvariantCulture)).Append(commits).Max();
+        var last = Assert.Single(leases.Select(lease => lease.LastSequence).Distinct());
+        Assert.InRange(last, acknowledged, long.MaxValue);
         Assert.EndsWith("Exception", lines[^1], StringComparison.Ordinal);
         Assert.Equal(journal, await JournalAsync(store));
         Assert.All(journal, shard => Assert.Equal(shard.Count, shard[^1]));

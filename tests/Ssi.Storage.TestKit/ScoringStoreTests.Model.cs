@@ -36,8 +36,8 @@ public abstract partial class ScoringStoreTests
             for (var industry = 0; industry < 3; industry++)
                 model.Days.Add(("i" + industry, day), [(byte)day, (byte)industry]);
         }
-        await store.PublishDayAsync(
-            30, [.. model.Days.Select(row => new DistributionRow(row.Key.Day, row.Key.Industry, row.Value))], 0, default);
+        var rows = model.Days.Select(row => new DistributionRow(row.Key.Day, row.Key.Industry, row.Value));
+        await store.PublishDayAsync(30, [.. rows], 0, default);
     }
 
     private static async Task ClaimAllAsync(IScoringStore store, StoreModel model)

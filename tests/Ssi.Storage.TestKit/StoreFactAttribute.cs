@@ -11,8 +11,8 @@ public abstract class NeedsAttribute : Attribute
     public abstract string? Missing { get; }
 }
 
-/// <summary>A test that is skipped, and says so, where its class <see cref="NeedsAttribute">needs</see> what is missing.
-/// The class may derive from the one that holds the test.</summary>
+/// <summary>A test that is skipped, and says so, where its class <see cref="NeedsAttribute">needs</see> what is
+/// missing. The class may derive from the one that holds the test.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 [XunitTestCaseDiscoverer("Ssi.Storage.TestKit." + nameof(StoreFactDiscoverer), "Ssi.Storage.TestKit")]
 public sealed class StoreFactAttribute : FactAttribute;

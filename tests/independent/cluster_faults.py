@@ -63,7 +63,7 @@ class Database:
             [os.path.join(self.bin, "psql"), "-h", "127.0.0.1", "-p", str(self.port), "-U", "ssi", "-d", name, "-tA", "-c", sql],
             check=True, capture_output=True, text=True).stdout.split("\n")[:-1]
 
-    def signal(self, number):
+    def send(self, number):
         with open(self.folder + "/postmaster.pid") as file:
             postmaster = int(file.readline())
         family = subprocess.run(["pgrep", "-P", str(postmaster)], capture_output=True, text=True).stdout.split()
@@ -104,7 +104,7 @@ class Node:
             time.sleep(0.1)
         raise RuntimeError(f"{self.name} is not ready after {seconds} s; see {self.log}")
 
-    def signal(self, number):
+    def send(self, number):
         self.process.send_signal(number)
 
     def end(self, number=signal.SIGTERM):
@@ -134,7 +134,7 @@ class Cluster:
     def settled(self):
         """True where as many silos serve as run, and nobody suspects one of them."""
         rows = self.database.query(
-            "ssi", "SELECT status, coalesce(suspecttimes, '') FROM orleans.orleansmembershiptable WHERE status <> 6")
+            "ssi", "SELECT status, coalesce(suspect_times, '') FROM orleans.membership WHERE status <> 6")
         return len(rows) == len(self.silos) and all(row == "3|" for row in rows)
 
     def await_settled(self, seconds=120):
@@ -147,7 +147,7 @@ class Cluster:
                 pass
             time.sleep(0.2)
         raise RuntimeError("membership does not settle: " + "; ".join(self.database.query(
-            "ssi", "SELECT address, port, generation, status, suspecttimes FROM orleans.orleansmembershiptable")))
+            "ssi", "SELECT port, generation, status, suspect_times FROM orleans.membership")))
 
     def end(self):
         for node in self.nodes:
@@ -171,7 +171,7 @@ def break_it(what, cluster, draw):
     elif what == "kill-two-silos":
         pair = draw.sample(cluster.silos, 2)
         for one in pair:
-            one.signal(signal.SIGKILL)
+            one.send(signal.SIGKILL)
         time.sleep(5)
         for one in pair:
             revive(one)
@@ -180,13 +180,13 @@ def break_it(what, cluster, draw):
     elif what == "restart-database":
         cluster.database.control("restart")
     elif what == "pause-database":
-        cluster.database.signal(signal.SIGSTOP)
+        cluster.database.send(signal.SIGSTOP)
         time.sleep(20)
-        cluster.database.signal(signal.SIGCONT)
+        cluster.database.send(signal.SIGCONT)
     elif what == "pause-silo":
-        silo.signal(signal.SIGSTOP)
+        silo.send(signal.SIGSTOP)
         time.sleep(25)
-        silo.signal(signal.SIGCONT)
+        silo.send(signal.SIGCONT)
         # A silo that finds itself declared dead ends; whoever watches it starts it again.
         try:
             silo.process.wait(30)

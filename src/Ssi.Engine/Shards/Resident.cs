@@ -17,6 +17,10 @@ internal sealed class Resident(int slot, MemberState state)
     /// <summary>Changed since its row was last written.</summary>
     public bool Dirty { get; set; }
 
+    /// <summary>Rows of it that are on their way to the store: till they are durable no other may speak for
+    /// it.</summary>
+    public int WritesUnderWay { get; set; }
+
     /// <summary>The sequence of the last entry that was prepared with it in memory: till that is applied it
     /// stays.</summary>
     public long NeededThrough { get; set; }

@@ -70,10 +70,20 @@ public sealed partial class ShardCore
     {
         if (!TryResident(slot, out var member))
             return true;
-        if (member.Dirty || member.NeededThrough > AppliedSequence)
+        if (member.Dirty || member.WritesUnderWay > 0 || member.NeededThrough > AppliedSequence)
             return false;
         Release(slot);
         return true;
+    }
+
+    /// <summary>The rows of a slice are durable.</summary>
+    public void Written(CheckpointSlice slice)
+    {
+        foreach (var row in slice.Members)
+        {
+            if (TryResident(SlotOf(row.Key), out var member) && member.WritesUnderWay > 0)
+                member.WritesUnderWay--;
+        }
     }
 
     /// <summary>The row of a member in memory that no row holds yet; null where there is nothing to write. It must be

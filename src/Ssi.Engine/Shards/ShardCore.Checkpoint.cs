@@ -133,7 +133,8 @@ public sealed partial class ShardCore
             return;
         for (var slot = 0; slot < _residents.Length && _residentCount > keep; slot++)
         {
-            if (_residents[slot] is not { Dirty: false } member || member.NeededThrough > AppliedSequence)
+            if (_residents[slot] is not { Dirty: false, WritesUnderWay: 0 } member
+                || member.NeededThrough > AppliedSequence)
                 continue;
             if (member.Used)
             {
@@ -150,6 +151,8 @@ public sealed partial class ShardCore
     private void Write(Resident member, CheckpointSlice slice)
     {
         member.Dirty = false;
+        if (MembersAreActors)
+            member.WritesUnderWay++;
         MemberRows.Write(KeyOf(member.Slot), IdOf(member.Slot), member.State, AppliedSequence, slice);
     }
 

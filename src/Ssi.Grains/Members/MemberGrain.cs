@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Orleans.Storage;
 using Ssi.Engine.Members;
 using Ssi.Grains.Hosting;
 using Ssi.Grains.Placement;
@@ -78,9 +79,17 @@ internal sealed partial class MemberGrain : Grain, IMemberGrain
     public async ValueTask<long> SaveAsync(MemberOrder order)
     {
         await FollowAsync(order);
-        if (_actor.IsUnsaved)
-            await _record.WriteStateAsync();
-        return _actor.SavedSequence;
+        try
+        {
+            if (_actor.IsUnsaved)
+                await _record.WriteStateAsync();
+            return _actor.SavedSequence;
+        }
+        catch (InconsistentStateException lost)
+        {
+            // The state is not wrong, only its owner's epoch old: the shard asks again under its new one, or is gone.
+            throw new EpochLostException(_shardNumber, lost);
+        }
     }
 
     public async ValueTask<MemberRowMessage> RowAsync(MemberOrder order)

@@ -15,8 +15,8 @@ public sealed class MemberRecord
 
     internal string Id { get; set; } = "";
 
-    /// <summary>0 while the row's place is not known: then there is nothing to read.</summary>
-    internal long Key { get; set; }
+    /// <summary>Null while the row's place is not known: then there is nothing to read.</summary>
+    internal long? Key { get; set; }
 
     internal long Epoch { get; set; }
 
@@ -37,9 +37,9 @@ internal sealed class MemberStorage(SiloCore silo) : IGrainStorage
     {
         grainState.State ??= Activator.CreateInstance<T>();
         var record = RecordOf(grainState);
-        if (record.Key == 0)
+        if (record.Key is not { } key)
             return;
-        record.Row = await silo.Rows.ReadAsync(record.Key);
+        record.Row = await silo.Rows.ReadAsync(key);
         grainState.RecordExists = record.Row is not null;
         grainState.ETag = Text(record.Epoch);
     }
@@ -48,7 +48,7 @@ internal sealed class MemberStorage(SiloCore silo) : IGrainStorage
     {
         var record = RecordOf(grainState);
         var actor = record.Actor!;
-        var slice = new CheckpointSlice((int)(record.Key >> 32), record.Epoch);
+        var slice = new CheckpointSlice((int)(actor.Key >> 32), record.Epoch);
         actor.Write(record.Id, slice);
         var sequence = actor.State!.Sequence;
         try

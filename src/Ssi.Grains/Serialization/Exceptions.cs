@@ -35,7 +35,8 @@ internal struct StoreUnavailableExceptionSurrogate
 
 [RegisterConverter, RegisterCopier]
 internal sealed class StoreUnavailableExceptionConverter
-    : ShallowCopier<StoreUnavailableException>, IConverter<StoreUnavailableException, StoreUnavailableExceptionSurrogate>
+    : ShallowCopier<StoreUnavailableException>,
+        IConverter<StoreUnavailableException, StoreUnavailableExceptionSurrogate>
 {
     public StoreUnavailableException ConvertFromSurrogate(in StoreUnavailableExceptionSurrogate from) =>
         new(from.Message);

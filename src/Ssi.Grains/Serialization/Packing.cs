@@ -6,6 +6,7 @@ namespace Ssi.Grains.Serialization;
 /// <summary>Parts of the ranking cross machines in the forms of their own.</summary>
 internal static class Packing
 {
+    /// <summary>False for bytes that are not of the form.</summary>
     public delegate bool Decoder<T>(ReadOnlySpan<byte> source, out T? value);
 
     public static ReadOnlyMemory<byte> Bytes(Action<IBufferWriter<byte>> encode)

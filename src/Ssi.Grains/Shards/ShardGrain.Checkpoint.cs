@@ -116,6 +116,7 @@ internal sealed partial class ShardGrain
             try
             {
                 await silo.CommitAsync(slice);
+                _core.Written(slice);
                 return;
             }
             catch (StoreUnavailableException) when (!_isGivenUp)

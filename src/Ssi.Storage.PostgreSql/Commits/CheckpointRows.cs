@@ -14,7 +14,8 @@ internal sealed class CheckpointRows
     private readonly Dictionary<(long Member, int Block), byte[]> _history = [];
     private readonly CheckpointEnds _ends = new();
 
-    /// <summary>The slices in their order: a second slice of a shard begins new rows, which are written after.</summary>
+    /// <summary>The slices in their order: a second slice of a shard begins new rows, which are written
+    /// after.</summary>
     public static IEnumerable<CheckpointRows> Of(IEnumerable<CheckpointSlice> slices)
     {
         var rows = new CheckpointRows();

@@ -3,8 +3,8 @@ using Ssi.Storage.PostgreSql.Connections;
 
 namespace Ssi.Storage.PostgreSql.Commits;
 
-/// <summary>Takes shards over, from an owner that may have stopped in the middle of a commit: its rows stay locked as long
-/// as its connection stands. So the sessions in the way are ended after a while, which undoes what they had not
+/// <summary>Takes shards over, from an owner that may have stopped in the middle of a commit: its rows stay locked as
+/// long as its connection stands. So the sessions in the way are ended after a while, which undoes what they had not
 /// committed.</summary>
 internal sealed class ShardClaim(PostgreSqlDatabase database, TimeSpan patience, TimeProvider time)
 {

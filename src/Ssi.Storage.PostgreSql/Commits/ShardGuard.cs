@@ -3,8 +3,8 @@ using Ssi.Storage.PostgreSql.Connections;
 
 namespace Ssi.Storage.PostgreSql.Commits;
 
-/// <summary>Holds every write of a commit to its shard's epoch: the first statement of the transaction locks the shards'
-/// rows and fails where an epoch is not theirs, so a newer owner is either seen or waits.</summary>
+/// <summary>Holds every write of a commit to its shard's epoch: the first statement of the transaction locks the
+/// shards' rows and fails where an epoch is not theirs, so a newer owner is either seen or waits.</summary>
 internal sealed class ShardGuard
 {
     private readonly Dictionary<(int Shard, long Epoch), (long? Appended, long? Ended)> _held = [];

@@ -12,9 +12,9 @@ internal sealed class PostgreSqlDatabase : IAsyncDisposable
     private const int BufferBytes = 64 << 10;
     private const int StatementsPrepared = 64;
 
-    /// <summary>A commit is acknowledged when it is on disk, whatever the server's default. Each statement sees what was
-    /// committed before it, on which claims rest. Reads may take their time. A transaction whose client has stopped or
-    /// vanished does not hold its rows for long.</summary>
+    /// <summary>A commit is acknowledged when it is on disk, whatever the server's default. Each statement sees what
+    /// was committed before it, on which claims rest. Reads may take their time. A transaction whose client has stopped
+    /// or vanished does not hold its rows for long.</summary>
     private const string SessionSettings =
         "-c synchronous_commit=on -c default_transaction_isolation=read\\ committed -c statement_timeout=0"
         + " -c idle_in_transaction_session_timeout=10000"

@@ -2,8 +2,8 @@ using Npgsql;
 
 namespace Ssi.Storage.PostgreSql.Connections;
 
-/// <summary>Tells broken infrastructure from bugs: states that an operator can mend, and that pass by themselves, become
-/// <see cref="StoreUnavailableException"/>, all others <see cref="InvalidOperationException"/>.</summary>
+/// <summary>Tells broken infrastructure from bugs: states that an operator can mend, and that pass by themselves,
+/// become <see cref="StoreUnavailableException"/>, all others <see cref="InvalidOperationException"/>.</summary>
 internal static class PostgreSqlFailure
 {
     /// <summary>Raised by <c>hold_shards</c> with the shard's number as its message.</summary>

@@ -20,7 +20,8 @@ internal sealed class StoreReader(NpgsqlConnection connection, CancellationToken
     public const string ConnectionsQuery = "SELECT other, record FROM connection WHERE member = $1 ORDER BY other";
     public const string HistoryQuery =
         "SELECT block, record FROM history WHERE member = $1 AND block BETWEEN $2 AND $3 ORDER BY block";
-    public const string AcceptedIdsQuery = "SELECT day, hashes FROM accepted_ids WHERE shard = $1 ORDER BY day, segment";
+    public const string AcceptedIdsQuery =
+        "SELECT day, hashes FROM accepted_ids WHERE shard = $1 ORDER BY day, segment";
     public const string DistributionsQuery = """
         SELECT day, industry, distribution FROM industry_day
          WHERE industry = $1 AND day BETWEEN $2 AND $3 ORDER BY day
@@ -45,7 +46,8 @@ internal sealed class StoreReader(NpgsqlConnection connection, CancellationToken
         var stamp = new StoreStamp(
             row.GetInt32(0), row.GetFieldValue<byte[]>(1), row.GetBoolean(2), row.GetString(3),
             row.GetFieldValue<byte[]>(4));
-        return new StoreState(stamp, row.IsDBNull(5) ? null : row.GetInt32(5), row.IsDBNull(6) ? null : row.GetInt64(6));
+        return new StoreState(
+            stamp, row.IsDBNull(5) ? null : row.GetInt32(5), row.IsDBNull(6) ? null : row.GetInt64(6));
     }
 
     public async Task JournalAsync(int shard, long after, JournalVisitor visit)

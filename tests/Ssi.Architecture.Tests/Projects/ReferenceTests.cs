@@ -9,11 +9,12 @@ public sealed class ReferenceTests
         ["Ssi.Scoring"] = [],
         ["Ssi.Ranking"] = ["Ssi.Scoring"],
         ["Ssi.Storage"] = [],
+        ["Ssi.Storage.PostgreSql"] = ["Ssi.Storage"],
         ["Ssi.Storage.Sqlite"] = ["Ssi.Storage"],
         ["Ssi.Engine"] = ["Ssi.Scoring", "Ssi.Ranking", "Ssi.Storage"],
         ["Ssi.Embedded"] = ["Ssi.Engine"],
         ["Ssi.Api"] = ["Ssi.Engine"],
-        ["Ssi.Server"] = ["Ssi.Api", "Ssi.Embedded", "Ssi.Storage.Sqlite"],
+        ["Ssi.Server"] = ["Ssi.Api", "Ssi.Embedded", "Ssi.Storage.PostgreSql", "Ssi.Storage.Sqlite"],
 
         // The load tool meets the product over HTTP only.
         ["Ssi.Load"] = [],

@@ -11,7 +11,10 @@ public sealed class MigrationTests
     [Fact]
     public void Migrations_OfEachDatabase_AreNumberedWithoutGaps()
     {
-        var databases = Repository.Files("src", ".sql").GroupBy(file => file.Folder, StringComparer.Ordinal).ToList();
+        var databases = Repository.Files("src", ".sql")
+            .Concat(Repository.Files("deploy", ".sql").Where(file => file.Folder.Contains("/Migrations")))
+            .GroupBy(file => file.Folder, StringComparer.Ordinal)
+            .ToList();
         Assert.NotEmpty(databases);
         foreach (var files in databases)
         {

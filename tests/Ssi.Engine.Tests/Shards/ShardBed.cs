@@ -157,7 +157,11 @@ internal sealed partial class ShardBed
         if (!Cores[shard].TryBeginCheckpoint())
             return false;
         while (Cores[shard].NextSlice(rows) is { } slice)
+        {
             Write(slice);
+            Cores[shard].Written(slice);
+        }
+
         SaveActors(Cores[shard]);
         EndCheckpoint(shard, keepOpenDays);
         return true;
@@ -167,7 +171,9 @@ internal sealed partial class ShardBed
     {
         var core = Cores[shard];
         var erased = core.CheckpointErasures.Select(erasure => new ErasedMember(erasure.Key, []));
-        Write(core.EndSlice([.. erased], keepOpenDays));
+        var end = core.EndSlice([.. erased], keepOpenDays);
+        Write(end);
+        core.Written(end);
         core.FinishCheckpoint();
     }
 

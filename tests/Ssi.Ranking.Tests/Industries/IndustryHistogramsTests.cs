@@ -45,7 +45,8 @@ public sealed class IndustryHistogramsTests
         var world = new World(1);
         world.Set("a", "x", new ScoreVector(1, 0, 2, 0));
         var part = world.Parts("x")[0]!;
-        Assert.Equal("01" + "0178" + "0106" + "0102" + "0100" + "0104" + "0100", Convert.ToHexString(Bytes.Of(part.Encode)));
+        Assert.Equal(
+            "01" + "0178" + "0106" + "0102" + "0100" + "0104" + "0100", Convert.ToHexString(Bytes.Of(part.Encode)));
     }
 
     [Theory]

@@ -4,6 +4,7 @@ using Ssi.Api;
 using Ssi.Engine;
 using Ssi.Server.Hosting;
 using Ssi.Server.Options;
+using Ssi.Storage.PostgreSql;
 using Ssi.Storage.Sqlite;
 
 namespace Ssi.Server.Tests.Hosting;
@@ -24,6 +25,10 @@ public sealed partial class OptionsTests
     [InlineData(
         "Ssi:Clock:Mode", "Simulated", "Ssi:Clock:Start is ''; it is a time by RFC 3339 of the years 2000 to 2179.")]
     [InlineData("Ssi:Data", " ", "Ssi:Data is empty; it names a folder.")]
+    [InlineData("Ssi:Database", "oracle", "Ssi:Database is oracle; it is sqlite or postgres.")]
+    [InlineData(
+        "Ssi:Database", "postgres", "Ssi:Postgres:ConnectionString is missing; Ssi:Database=postgres needs one.")]
+    [InlineData("Ssi:Postgres:MaxConnections", "many", "Ssi:Postgres:MaxConnections is 'many'; it is 3..1,000.")]
     public void Option_OutOfBounds_IsNamedWithValueAndBounds(string key, string value, string message) =>
         Assert.Equal(message, Assert.Throws<OptionsFaultException>(() => Read((key, value))).Message);
 
@@ -39,12 +44,31 @@ public sealed partial class OptionsTests
     }
 
     [Fact]
+    public void Database_Chosen_IsTheOnlyOneValidated()
+    {
+        const string Database = "Host=db;Database=ssi";
+        Assert.Null(Read(("Ssi:Postgres:MaxConnections", "1")).Postgres);
+
+        Assert.Equal(
+            new PostgreSqlOptions { ConnectionString = Database, CommandTimeoutSeconds = 9 },
+            Read(
+                ("Ssi:Database", "Postgres"), ("Ssi:Postgres:ConnectionString", Database),
+                ("Ssi:Postgres:CommandTimeoutSeconds", "9")).Postgres);
+        Assert.Equal(
+            "Ssi:Postgres:MaxConnections is 1; it must be 3 to 1000.",
+            Assert.Throws<OptionsFaultException>(() => Read(
+                ("Ssi:Database", "postgres"), ("Ssi:Postgres:ConnectionString", Database),
+                ("Ssi:Postgres:MaxConnections", "1"))).Message);
+    }
+
+    [Fact]
     public void Rows_AreTheOptionsThereAre()
     {
-        string[] host = ["Ssi:Data", "Ssi:Clock:Mode", "Ssi:Clock:Start", "Ssi:ShutdownSeconds"];
+        string[] host = ["Ssi:Data", "Ssi:Database", "Ssi:Clock:Mode", "Ssi:Clock:Start", "Ssi:ShutdownSeconds"];
         var all = host
             .Concat(Settable<EngineOptions>("Engine"))
             .Concat(Settable<ApiOptions>("Api"))
+            .Concat(Settable<PostgreSqlOptions>("Postgres"))
             .Concat(Settable<SqliteOptions>("Sqlite").Where(key => key != "Ssi:Sqlite:Path"));
 
         Assert.Equal(

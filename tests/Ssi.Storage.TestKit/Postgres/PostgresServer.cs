@@ -23,6 +23,8 @@ public sealed class PostgresServer : IAsyncDisposable
     {
         _folder = folder;
         Port = port;
+        // A test whose set-up fails is not disposed.
+        AppDomain.CurrentDomain.ProcessExit += Dispose;
     }
 
     /// <summary>Why no server can be started on this machine; null where one can.</summary>
@@ -33,6 +35,8 @@ public sealed class PostgresServer : IAsyncDisposable
 
     private string Data => Path.Combine(_folder, "data");
 
+    private string PidFile => Path.Combine(Data, "postmaster.pid");
+
     /// <summary>A fresh server that takes connections.</summary>
     /// <param name="settings">Lines for <c>postgresql.conf</c>: <c>max_connections = 200</c>.</param>
     public static async Task<PostgresServer> StartAsync(params string[] settings)
@@ -41,16 +45,17 @@ public sealed class PostgresServer : IAsyncDisposable
         if (Environment.IsPrivilegedProcess)
             await LocalProcess.RunAsync("chown", ["postgres:", folder]);
         var server = new PostgresServer(folder, FreePort());
-        await server.RunAsync(
-            "initdb", "-D", server.Data, "-U", User, "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync");
-        await File.AppendAllLinesAsync(
-            Path.Combine(server.Data, "postgresql.conf"),
-            [
-                $"port = {server.Port}", "listen_addresses = '127.0.0.1'", "unix_socket_directories = ''",
-                .. settings,
-            ]);
-        await server.StartAgainAsync();
-        return server;
+        try
+        {
+            await server.CreateAsync(settings);
+            await server.StartAgainAsync();
+            return server;
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>For Npgsql.</summary>
@@ -69,16 +74,15 @@ public sealed class PostgresServer : IAsyncDisposable
         "psql", "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-c", sql,
         $"host=127.0.0.1 port={Port} user={User} dbname={database}");
 
-    /// <summary>Starts the server after <see cref="KillAsync"/> or <see cref="StopAsync"/>, and has it recover.</summary>
-    public Task StartAgainAsync() =>
-        RunAsync("pg_ctl", "start", "-w", "-s", "-D", Data, "-l", Path.Combine(_folder, "log"));
+    /// <summary>Starts the server after <see cref="KillAsync"/> or <see cref="StopAsync"/>, and has it
+    /// recover.</summary>
+    public Task StartAgainAsync() => ControlAsync("start");
 
     /// <summary>Stops the server in order; connections end.</summary>
     public Task StopAsync() => RunAsync("pg_ctl", "stop", "-w", "-s", "-m", "fast", "-D", Data);
 
     /// <summary>Ends the server as a crash does and starts it again.</summary>
-    public Task RestartAsync() => RunAsync(
-        "pg_ctl", "restart", "-w", "-s", "-m", "immediate", "-D", Data, "-l", Path.Combine(_folder, "log"));
+    public Task RestartAsync() => ControlAsync("restart", "-m", "immediate");
 
     /// <summary>Stops all processes of the server where they are: it accepts nothing and answers nothing.</summary>
     public Task PauseAsync() => SignalAsync("STOP");
@@ -86,21 +90,51 @@ public sealed class PostgresServer : IAsyncDisposable
     public Task ResumeAsync() => SignalAsync("CONT");
 
     /// <summary>Kills all processes of the server at once, as kill -9 does, where it runs.</summary>
-    public async Task KillAsync() => await LocalProcess.EndedAsync(await SignalAsync("KILL"));
+    public async Task KillAsync()
+    {
+        if (!File.Exists(PidFile))
+            return;
+        await LocalProcess.EndedAsync(await SignalAsync("KILL"));
+        // Until its parent has seen it dead, the next server takes it for running.
+        File.Delete(PidFile);
+    }
 
     public async ValueTask DisposeAsync()
     {
+        AppDomain.CurrentDomain.ProcessExit -= Dispose;
+        if (!Directory.Exists(_folder))
+            return;
         await KillAsync();
         Directory.Delete(_folder, recursive: true);
     }
 
+    private async Task CreateAsync(string[] settings)
+    {
+        await RunAsync("initdb", "-D", Data, "-U", User, "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync");
+        await File.AppendAllLinesAsync(
+            Path.Combine(Data, "postgresql.conf"),
+            [$"port = {Port}", "listen_addresses = '127.0.0.1'", "unix_socket_directories = ''", .. settings]);
+    }
+
+    private async Task ControlAsync(params string[] command)
+    {
+        var log = Path.Combine(_folder, "log");
+        try
+        {
+            await RunAsync("pg_ctl", [.. command, "-w", "-s", "-D", Data, "-l", log]);
+        }
+        catch (InvalidOperationException failed) when (File.Exists(log))
+        {
+            throw new InvalidOperationException($"{failed.Message}{await File.ReadAllTextAsync(log)}", failed);
+        }
+    }
+
     private async Task<int[]> SignalAsync(string signal)
     {
-        var file = Path.Combine(Data, "postmaster.pid");
-        if (!File.Exists(file))
+        if (!File.Exists(PidFile))
             return [];
         // A killed server leaves its id behind, which another process may have by now.
-        var id = int.Parse(File.ReadLines(file).First(), CultureInfo.InvariantCulture);
+        var id = int.Parse(File.ReadLines(PidFile).First(), CultureInfo.InvariantCulture);
         return LocalProcess.IsRunning(id, Data) ? await LocalProcess.SignalAllAsync(id, signal) : [];
     }
 
@@ -114,6 +148,8 @@ public sealed class PostgresServer : IAsyncDisposable
             command = [.. asServer, .. command];
         return LocalProcess.RunAsync(command[0], command[1..], _folder);
     }
+
+    private void Dispose(object? sender, EventArgs args) => DisposeAsync().AsTask().GetAwaiter().GetResult();
 
     private static string? FindBinaries() => !Directory.Exists(Installed)
         ? null
