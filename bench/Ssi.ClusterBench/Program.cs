@@ -44,7 +44,8 @@ await cluster.StartAsync(default);
 while (!cluster.GetStatus().Ready)
     await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System);
 
-Console.WriteLine($"{members:N0} members, {(connection is null ? "memory" : "PostgreSQL")}, {Environment.ProcessorCount} cores");
+var kind = connection is null ? "memory" : "PostgreSQL";
+Console.WriteLine($"{members:N0} members, {kind}, {Environment.ProcessorCount} cores");
 var before = GC.GetTotalMemory(true);
 var order = Enumerable.Range(0, members).ToArray();
 new Random(1).Shuffle(order);

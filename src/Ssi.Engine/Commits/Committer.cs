@@ -5,8 +5,8 @@ using Ssi.Storage;
 
 namespace Ssi.Engine.Commits;
 
-/// <summary>The one writer of the store. Whatever the shards' owners have ready while a commit is on its way to the disk
-/// goes into the next one together.</summary>
+/// <summary>The one writer of the store. Whatever the shards' owners have ready while a commit is on its way to the
+/// disk goes into the next one together.</summary>
 public sealed partial class Committer : IAsyncDisposable
 {
     private readonly IScoringStore _store;

@@ -96,5 +96,5 @@ public sealed record MemberDeeds(
 /// <param name="OpenDays">Where it stood on days still open.</param>
 /// <param name="ClosedDays">Where it stands in stored distributions.</param>
 public sealed record MemberDeparture(
-    long ErasedAt, IReadOnlyList<DayStanding> OpenDays, IReadOnlyList<DayStanding> ClosedDays, string? Industry, int ActivityCells,
-    int Connections, int Contacts);
+    long ErasedAt, IReadOnlyList<DayStanding> OpenDays, IReadOnlyList<DayStanding> ClosedDays, string? Industry,
+    int ActivityCells, int Connections, int Contacts);

@@ -19,7 +19,8 @@ public sealed partial class ShardCore
     /// <summary>Nothing to write: no row is older than its member and the journal holds nothing that could
     /// go.</summary>
     public bool IsClean =>
-        _dirty.Count == 0 && _unsaved.Count == 0 && _erased.Count == 0 && CheckpointSequence == AppliedSequence && IsSettled;
+        _dirty.Count == 0 && _unsaved.Count == 0 && _erased.Count == 0
+        && CheckpointSequence == AppliedSequence && IsSettled;
 
     /// <summary>Nothing will change what stands: no entry on its way, nothing owed.</summary>
     public bool IsQuiet => IsSettled && PreparedSequence == AppliedSequence
@@ -32,9 +33,9 @@ public sealed partial class ShardCore
     /// days.</summary>
     public IReadOnlyList<Erasure> CheckpointErasures => _checkpoint?.Erased ?? [];
 
-    /// <summary>Begins a checkpoint as of the entries applied so far; false while one is being applied, while an erasure is still owed to
-    /// neighbours, whose rows are then the only place that tells who they are, and while the day that closes is being
-    /// stored, perhaps with an erased member in it.</summary>
+    /// <summary>Begins a checkpoint as of the entries applied so far; false while one is being applied, while an erasure
+    /// is still owed to neighbours, whose rows are then the only place that tells who they are, and while the day that
+    /// closes is being stored, perhaps with an erased member in it.</summary>
     public bool TryBeginCheckpoint()
     {
         if (IsApplying)

@@ -10,8 +10,8 @@ namespace Ssi.Grains.Days;
 
 /// <summary>Passes the days of the cluster, each in turn: every shard builds the new day's ranking beside the old, the
 /// day that closes is stored, then all flip.</summary>
-/// <remarks>The store says which day stands, and it only goes forward: a coordinator that was paused undoes nothing, and
-/// the next goes on where the last one stopped. A timer looks at the clock; a reminder only wakes the grain where
+/// <remarks>The store says which day stands, and it only goes forward: a coordinator that was paused undoes nothing,
+/// and the next goes on where the last one stopped. A timer looks at the clock; a reminder only wakes the grain where
 /// nobody calls it. One call at a time, but for questions.</remarks>
 [GrainType("cluster")]
 internal sealed partial class ClusterGrain(SiloCore silo, ILogger<ClusterGrain> logger)

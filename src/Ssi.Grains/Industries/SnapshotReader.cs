@@ -16,7 +16,8 @@ internal sealed record RankingSnapshot(MergedRanking Ranking, long[] Generations
 
 /// <summary>Keeps one merged ranking of all shards for a silo, at most so old as configured while somebody looks;
 /// nobody looks, nothing is merged.</summary>
-/// <remarks>Each shard tells what changed since the silo last asked. Only complete merges of one day come out.</remarks>
+/// <remarks>Each shard tells what changed since the silo last asked. Only complete merges of one day come
+/// out.</remarks>
 internal sealed class SnapshotReader(Func<IGrainFactory> grains, int shards, TimeSpan refresh, TimeProvider time)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
@@ -34,7 +35,8 @@ internal sealed class SnapshotReader(Func<IGrainFactory> grains, int shards, Tim
     private Task<RankingSnapshot>? _refreshing;
 
     /// <summary>The snapshot, refreshed first where it is too old or is the given one.</summary>
-    /// <exception cref="ClusterUnavailableException">A shard cannot be asked, and nothing was merged before.</exception>
+    /// <exception cref="ClusterUnavailableException">A shard cannot be asked, and nothing was merged
+    /// before.</exception>
     public Task<RankingSnapshot> GetAsync(RankingSnapshot? older = null)
     {
         lock (_lock)

@@ -7,8 +7,8 @@ using Ssi.Storage;
 
 namespace Ssi.Grains.Members;
 
-/// <summary>The stored form of a member grain: the actor that counts, its row as it was read, and the owner's epoch that the row
-/// is written under.</summary>
+/// <summary>The stored form of a member grain: the actor that counts, its row as it was read, and the owner's epoch
+/// that the row is written under.</summary>
 public sealed class MemberRecord
 {
     internal MemberActor? Actor { get; set; }

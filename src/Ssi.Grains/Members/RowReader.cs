@@ -80,6 +80,7 @@ internal sealed class RowReader : IAsyncDisposable
 
     private sealed record Wanted(long Key)
     {
-        public TaskCompletionSource<MemberState?> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        public TaskCompletionSource<MemberState?> Done { get; } =
+            new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 }

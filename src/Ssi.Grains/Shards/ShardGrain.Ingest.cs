@@ -175,7 +175,8 @@ internal sealed partial class ShardGrain
         _applied = null;
     }
 
-    private async ValueTask<MemberAnswer> AnswerAsync(PendingEntry entry, MemberWork work, ValueTask<MemberAnswer> first)
+    private async ValueTask<MemberAnswer> AnswerAsync(
+        PendingEntry entry, MemberWork work, ValueTask<MemberAnswer> first)
     {
         for (var tries = 1; ; tries++)
         {

@@ -28,6 +28,8 @@ internal static class SiloHost
         var options = ServerOptions.Read(builder.Configuration, [.. NodeOptions.Rows]);
         var cluster = NodeOptions.Read(builder.Configuration, options.Postgres?.ConnectionString);
         ServerHost.AddEdge(builder, options);
+        if (cluster.Dashboard)
+            RequireLoopback(builder.Configuration[WebHostDefaults.ServerUrlsKey]);
         builder.Services.AddSingleton(TimeProvider.System);
         if (cluster.Role == SiloRole.Api)
         {
@@ -58,6 +60,19 @@ internal static class SiloHost
         if (cluster.Dashboard)
             app.MapOrleansDashboard("/dashboard");
         return app;
+    }
+
+    // The dashboard shows the state of every grain, and there is no authentication.
+    private static void RequireLoopback(string? urls)
+    {
+        foreach (var url in (urls ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (!BindingAddress.Parse(url).Host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
+                && !(System.Net.IPAddress.TryParse(BindingAddress.Parse(url).Host.Trim('[', ']'), out var address)
+                    && System.Net.IPAddress.IsLoopback(address)))
+                throw new OptionsFaultException(
+                    $"Ssi:Orleans:Dashboard needs a loopback address; the API listens on {url}.");
+        }
     }
 
     private static void ConfigureSilo(ISiloBuilder silo, NodeOptions cluster, ServerOptions options)

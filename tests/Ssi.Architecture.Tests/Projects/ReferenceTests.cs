@@ -13,16 +13,20 @@ public sealed class ReferenceTests
         ["Ssi.Storage.Sqlite"] = ["Ssi.Storage"],
         ["Ssi.Engine"] = ["Ssi.Scoring", "Ssi.Ranking", "Ssi.Storage"],
         ["Ssi.Embedded"] = ["Ssi.Engine"],
+        ["Ssi.Grains"] = ["Ssi.Engine"],
         ["Ssi.Api"] = ["Ssi.Engine"],
         ["Ssi.Server"] = ["Ssi.Api", "Ssi.Embedded", "Ssi.Storage.PostgreSql", "Ssi.Storage.Sqlite"],
+
+        // The same edge and options with another engine.
+        ["Ssi.Silo"] = ["Ssi.Grains", "Ssi.Server"],
 
         // The load tool meets the product over HTTP only.
         ["Ssi.Load"] = [],
     };
 
-    private static readonly string[] Hosts = ["Ssi.Server"];
+    private static readonly string[] Hosts = ["Ssi.Server", "Ssi.Silo"];
 
-    private static readonly string[] Engines = ["Ssi.Embedded"];
+    private static readonly string[] Engines = ["Ssi.Embedded", "Ssi.Grains"];
 
     private static readonly string[] WithoutPackages =
         ["Ssi.Scoring", "Ssi.Ranking", "Ssi.Storage", "Ssi.Engine", "Ssi.Embedded", "Ssi.Api"];
