@@ -59,7 +59,7 @@ public class ParseBenchmarks
 
         public bool ClockIsSimulated => false;
 
-        public DateTimeOffset Now => default;
+        public ValueTask<DateTimeOffset> GetNowAsync(CancellationToken cancel) => default;
 
         public EventBatch RentBatch() => Batch;
 

@@ -84,7 +84,10 @@ public sealed partial class EmbeddedCluster : IScoringCluster, IAsyncDisposable
 
     public bool ClockIsSimulated => _simulatedStart is not null;
 
+    /// <inheritdoc cref="GetNowAsync"/>
     public DateTimeOffset Now => new(_clock?.NowTicks ?? _simulatedStart ?? _time.GetUtcNow().UtcTicks, TimeSpan.Zero);
+
+    public ValueTask<DateTimeOffset> GetNowAsync(CancellationToken cancel) => ValueTask.FromResult(Now);
 
     /// <summary>Opens the store and brings every shard back; ready when it returns.</summary>
     /// <exception cref="StoreMismatchException">The store was made for something else.</exception>

@@ -8,7 +8,6 @@ namespace Ssi.Grains;
 public sealed partial class GrainCluster
 {
     private ClusterStatus _status;
-    private long _simulatedNow;
     private long _lookedAt;
 
     public ClusterStatus GetStatus() => _isDraining
@@ -22,7 +21,6 @@ public sealed partial class GrainCluster
             try
             {
                 var day = await Cluster.DayAsync();
-                Interlocked.Exchange(ref _simulatedNow, await Cluster.NowAsync());
                 var shards = await Task.WhenAll(_shards.Select(shard => shard.StatusAsync().AsTask()));
                 var seconds = _time.GetElapsedTime(_lookedAt).TotalSeconds;
                 _lookedAt = _time.GetTimestamp();

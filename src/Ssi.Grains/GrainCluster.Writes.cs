@@ -55,11 +55,11 @@ public sealed partial class GrainCluster
     public async ValueTask<bool> AdvanceClockAsync(DateTimeOffset now, CancellationToken cancel)
     {
         RequireMap();
-        if (!await AskAsync(Cluster.AdvanceAsync(now.UtcTicks)))
-            return false;
-        Interlocked.Exchange(ref _simulatedNow, now.UtcTicks);
-        return true;
+        return await AskAsync(Cluster.AdvanceAsync(now.UtcTicks));
     }
+
+    public async ValueTask<DateTimeOffset> GetNowAsync(CancellationToken cancel) =>
+        new(await NowTicksAsync(), TimeSpan.Zero);
 
     /// <summary>The time of a command: where it is simulated, another node may have set it a moment ago.</summary>
     private async ValueTask<long> NowTicksAsync() => ClockIsSimulated

@@ -43,9 +43,6 @@ public sealed partial class GrainCluster : IScoringCluster, IDisposable
 
     public bool ClockIsSimulated => _description?.ClockIsSimulated ?? false;
 
-    /// <summary>With a simulated clock as last heard, within a second.</summary>
-    public DateTimeOffset Now => new(ClockIsSimulated ? _simulatedNow : _time.GetUtcNow().UtcTicks, TimeSpan.Zero);
-
     private IClusterGrain Cluster => _grains.GetGrain<IClusterGrain>(0);
 
     /// <summary>Learns what the cluster is made for, however long it takes until one is there; then it is

@@ -16,7 +16,8 @@ internal sealed class FakeCluster : IScoringCluster
 
     public bool ClockIsSimulated => true;
 
-    public DateTimeOffset Now => new(2026, 11, 22, 12, 0, 0, TimeSpan.Zero);
+    public ValueTask<DateTimeOffset> GetNowAsync(CancellationToken cancel) =>
+        ValueTask.FromResult(new DateTimeOffset(2026, 11, 22, 12, 0, 0, TimeSpan.Zero));
 
     /// <summary>The batch rented last.</summary>
     public EventBatch? Batch { get; private set; }

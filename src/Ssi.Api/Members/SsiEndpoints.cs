@@ -50,7 +50,8 @@ internal static class SsiEndpoints
     {
         if (!EntityId.IsValid(id))
             return Problem.InvalidId("id");
-        if (!Query.TryDay(request, "to", Day.Of(cluster.Now), out var to, out var problem)
+        var today = Day.Of(await cluster.GetNowAsync(cancel));
+        if (!Query.TryDay(request, "to", today, out var to, out var problem)
             || !Query.TryDay(request, "from", to.Back(DefaultDays - 1), out var from, out problem))
         {
             return problem!;

@@ -21,14 +21,15 @@ internal static class ClockEndpoints
 
     public static void MapClock(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/v1/clock", Get);
+        routes.MapGet("/v1/clock", GetAsync);
         routes.MapPut("/v1/clock", PutAsync);
     }
 
-    private static JsonAnswer Get(IScoringCluster cluster)
+    private static async Task<JsonAnswer> GetAsync(IScoringCluster cluster, CancellationToken cancel)
     {
+        var now = await cluster.GetNowAsync(cancel);
         var answer = JsonAnswer.Begin();
-        answer.Writer.WriteString("now"u8, cluster.Now.UtcDateTime);
+        answer.Writer.WriteString("now"u8, now.UtcDateTime);
         answer.Writer.WriteBoolean("simulated"u8, cluster.ClockIsSimulated);
         return answer.End();
     }
@@ -47,7 +48,7 @@ internal static class ClockEndpoints
             if (!cluster.ClockIsSimulated)
                 return new Problem(ProblemKind.ClockNotSimulated, "This store goes by the real clock.");
             return await cluster.AdvanceClockAsync(now, CancellationToken.None)
-                ? Get(cluster)
+                ? await GetAsync(cluster, CancellationToken.None)
                 : new Problem(ProblemKind.ClockGoesBack, "The clock stands later than that already.");
         }
     }

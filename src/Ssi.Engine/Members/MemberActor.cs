@@ -17,6 +17,12 @@ public sealed class MemberActor(ScoringRules rules)
 {
     private readonly MemberEffects _effects = new();
 
+    /// <summary>Taken out of the state by a write that may have failed.</summary>
+    private readonly Dictionary<string, ConnectionRow> _connections = new(StringComparer.Ordinal);
+
+    /// <inheritdoc cref="_connections"/>
+    private readonly List<HistoryRow> _history = [];
+
     /// <summary>Null while nothing is known of the member.</summary>
     public MemberState? State { get; private set; }
 
@@ -115,13 +121,34 @@ public sealed class MemberActor(ScoringRules rules)
     public MemberAnswer StandingOn(Day day) =>
         new(State!.ScoreOn(day, rules).Packed, State.ProfileOn(day).Industry, null);
 
-    /// <summary>Adds the row, its blocks of history and the connections changed, as they stand.</summary>
-    public void Write(string id, CheckpointSlice slice) => MemberRows.Write(Key, id, State!, State!.Sequence, slice);
+    /// <summary>Adds the row, its blocks of history and the connections changed, as they stand; what earlier writes that
+    /// were not reported by <see cref="Saved"/> had taken along goes with it. One write at a time.</summary>
+    public void Write(string id, CheckpointSlice slice)
+    {
+        var taken = new CheckpointSlice(slice.Shard, slice.Epoch);
+        MemberRows.Write(Key, id, State!, State!.Sequence, taken);
+        foreach (var row in taken.Connections)
+            _connections[row.Other] = row;
+        _history.AddRange(taken.History);
+        slice.Members.AddRange(taken.Members);
+        slice.Connections.AddRange(_connections.Values);
+        slice.History.AddRange(_history);
+    }
 
-    /// <summary>A row that <see cref="Write"/> made is durable.</summary>
-    public void Saved(long sequence) => SavedSequence = Math.Max(SavedSequence, sequence);
+    /// <summary>The row that <see cref="Write"/> made last is durable.</summary>
+    public void Saved(long sequence)
+    {
+        SavedSequence = Math.Max(SavedSequence, sequence);
+        _connections.Clear();
+        _history.Clear();
+    }
 
-    private void Forget() => (State, Key, SavedSequence) = (null, 0, 0);
+    private void Forget()
+    {
+        (State, Key, SavedSequence) = (null, 0, 0);
+        _connections.Clear();
+        _history.Clear();
+    }
 
     private MemberAnswer Answer(MemberWork work, List<EventOutcome>? outcomes, MemberDeparture? departure)
     {
@@ -135,6 +162,9 @@ public sealed class MemberActor(ScoringRules rules)
     private MemberDeparture Depart(MemberWork work, in JournalItem item, IReadOnlyList<HistoryRow> history)
     {
         var state = State!;
+
+        // The days that closed since it was last touched are in its industries' distributions too.
+        state.AdvanceTo(work.Day, rules);
         var stored = history.Select(row => HistoryBlock.Decode(row.Block, row.Record)).ToList();
         var open = Enumerable.Range(0, work.RankingDay - work.OpenFrom).Select(i => work.OpenFrom + i);
         var erasedAt = MemberItems.ErasedAt(state, item);

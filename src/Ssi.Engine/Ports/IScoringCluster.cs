@@ -72,7 +72,7 @@ public interface IScoringCluster
     bool ClockIsSimulated { get; }
 
     /// <summary>Business time now.</summary>
-    DateTimeOffset Now { get; }
+    ValueTask<DateTimeOffset> GetNowAsync(CancellationToken cancel);
 
     /// <summary>Sets the simulated clock forward and returns when every ranking stands for the new day; false where
     /// it would go back.</summary>

@@ -34,7 +34,7 @@ public sealed partial class ShardCore
         if (IsAway(slot))
             HandOut(item, hash, slot, isNew: false, turn, source);
         else
-            Depart(item, hash, slot, turn.Sequence, source);
+            Depart(item, hash, slot, turn, source);
         _ranking.Clear(slot);
         _rolling?.Ranking.Clear(slot);
         _index.Remove(slot);
@@ -42,11 +42,15 @@ public sealed partial class ShardCore
     }
 
     /// <summary>A member in the shard's own memory goes.</summary>
-    private void Depart(in JournalItem item, ulong hash, int slot, long sequence, in ItemSource source)
+    private void Depart(in JournalItem item, ulong hash, int slot, in EntryTurn turn, in ItemSource source)
     {
         if (!TryResident(slot, out var member))
             throw new InvalidOperationException($"A member of shard {Number} was not loaded before its entry.");
         var state = member.State;
+        var sequence = turn.Sequence;
+
+        // The days that closed since it was last touched are in its industries' distributions too.
+        state.AdvanceTo(turn.Day, _rules);
         _storedHistory.Remove(slot, out var history);
         var departure = new MemberDeparture(
             MemberItems.ErasedAt(state, item), _loading ? [] : [.. MemberDays.On(state, _openDays.Days, _rules)],

@@ -59,9 +59,11 @@ internal sealed partial class ClusterGrain(SiloCore silo, ILogger<ClusterGrain> 
             return false;
         await silo.Committer.WriteAsync(store => store.SetSimulatedNowAsync(ticks, CancellationToken.None));
         await RollToAsync(Day.OfTicks(ticks));
-        foreach (var shard in Shards())
-            await AskAsync(() => shard.DayAsync(ticks));
+        await AskAllAsync(shard => shard.DayAsync(ticks));
         _now = ticks;
+
+        // A silo's merged ranking may be so old: from here on each stands for the day.
+        await Task.Delay(TimeSpan.FromMilliseconds(silo.Options.RankingRefreshMilliseconds), silo.Time);
         return true;
     }
 

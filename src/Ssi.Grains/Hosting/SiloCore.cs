@@ -23,8 +23,6 @@ namespace Ssi.Grains.Hosting;
 /// <summary>What the grains of one silo share: the store and its one writer, the rules, the clock.</summary>
 public sealed partial class SiloCore : ILifecycleParticipant<ISiloLifecycle>, IAsyncDisposable
 {
-    /// <summary>Erasures on other silos reach what this one keeps of past days after so long.</summary>
-    private static readonly TimeSpan KeepDistributions = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan RetryAfter = TimeSpan.FromMilliseconds(500);
 
     private readonly Lazy<ISiloStatusOracle> _oracle;
@@ -51,7 +49,7 @@ public sealed partial class SiloCore : ILifecycleParticipant<ISiloLifecycle>, IA
         Rules = new ScoringRules(new Scorer(model), options.LatenessDays, options.HistoryDays);
         Loader = new Loader(store);
         Rows = new RowReader(store, Rules);
-        Distributions = new DistributionKeeper(store, time, KeepDistributions);
+        Distributions = new DistributionKeeper(store, time, TimeSpan.FromMilliseconds(options.RankingRefreshMilliseconds));
         Rankings = new SnapshotReader(
             () => services.GetRequiredService<IGrainFactory>(), options.Shards,
             TimeSpan.FromMilliseconds(options.RankingRefreshMilliseconds), time);

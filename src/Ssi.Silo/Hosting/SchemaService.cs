@@ -22,14 +22,14 @@ internal sealed partial class SchemaService(
                 await OrleansSchema.ApplyAsync(connectionString, cancellationToken);
                 return;
             }
-            catch (StoreMismatchException error)
+            catch (Exception error) when (error is StoreMismatchException or PostgresException { IsTransient: false })
             {
                 LogMismatch(error.Message);
                 exit.Value = ExitCode.BadStart;
                 lifetime.StopApplication();
                 throw new OperationCanceledException(error.Message, error);
             }
-            catch (NpgsqlException error)
+            catch (NpgsqlException error) when (error is not PostgresException { IsTransient: false })
             {
                 LogNotThere(error.Message);
                 await Task.Delay(RetryAfter, TimeProvider.System, cancellationToken);

@@ -6,6 +6,28 @@ namespace Ssi.Storage.PostgreSql.Commits;
 /// <summary>The ends of checkpoints of different shards, written together.</summary>
 internal sealed class CheckpointEnds
 {
+    // OFFSET 0 keeps the planner from joining the whole table: each shard's rows are found by the index.
+    public const string AcceptedDrop = """
+        DELETE FROM accepted_ids WHERE segment = ANY (ARRAY(
+            SELECT old.segment
+              FROM unnest($1, $2) AS ended (shard, day),
+                   LATERAL (SELECT segment FROM accepted_ids AS a
+                             WHERE a.shard = ended.shard AND a.day < ended.day OFFSET 0) AS old))
+        """;
+
+    // One block after another, so that the index of blocks finds a shard's rows and no others.
+    public const string HistoryDrop = """
+        DELETE FROM history WHERE ctid = ANY (ARRAY(
+            SELECT old.ctid
+              FROM unnest($1, $2) AS ended (shard, block),
+                   LATERAL generate_series((SELECT min(block) FROM history), ended.block - 1) AS gone (block),
+                   LATERAL (SELECT h.ctid FROM history AS h
+                             WHERE h.block = gone.block
+                               AND h.member BETWEEN ended.shard::bigint << 32
+                                                AND (ended.shard::bigint << 32) | 4294967295
+                            OFFSET 0) AS old))
+        """;
+
     private readonly List<(int Shard, CheckpointEnd End)> _ends = [];
 
     public void Add(int shard, CheckpointEnd end) => _ends.Add((shard, end));
@@ -41,26 +63,16 @@ internal sealed class CheckpointEnds
     }
 
     private void DropAccepted(NpgsqlBatch batch) => batch.Add(
-        """
-        DELETE FROM accepted_ids AS old USING unnest($1, $2) AS ended (shard, day)
-         WHERE old.shard = ended.shard AND old.day < ended.day
-        """,
+        AcceptedDrop,
         Batches.Column(_ends, x => x.Shard), Batches.Column(_ends, x => x.End.DropAcceptedBefore));
 
-    // One block after another, so that the index of blocks finds a shard's rows and no others.
     private void DropHistory(NpgsqlBatch batch)
     {
         var drops = _ends.Where(x => x.End.DropHistoryBefore is not null).ToList();
         if (drops.Count == 0)
             return;
         batch.Add(
-            """
-            DELETE FROM history AS old
-             USING unnest($1, $2) AS ended (shard, block),
-                   LATERAL generate_series((SELECT min(block) FROM history), ended.block - 1) AS gone (block)
-             WHERE old.block = gone.block
-               AND old.member BETWEEN ended.shard::bigint << 32 AND (ended.shard::bigint << 32) | 4294967295
-            """,
+            HistoryDrop,
             Batches.Column(drops, x => x.Shard), Batches.Column(drops, x => x.End.DropHistoryBefore!.Value));
     }
 

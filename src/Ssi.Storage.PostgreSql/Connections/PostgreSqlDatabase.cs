@@ -14,10 +14,11 @@ internal sealed class PostgreSqlDatabase : IAsyncDisposable
 
     /// <summary>A commit is acknowledged when it is on disk, whatever the server's default. Each statement sees what
     /// was committed before it, on which claims rest. Reads may take their time. A transaction whose client has stopped
-    /// or vanished does not hold its rows for long.</summary>
+    /// or vanished does not hold its rows for long. Every statement has its index, and a plan that was made while a
+    /// table was small must not scan it later; none is worth being compiled.</summary>
     private const string SessionSettings =
         "-c synchronous_commit=on -c default_transaction_isolation=read\\ committed -c statement_timeout=0"
-        + " -c idle_in_transaction_session_timeout=10000"
+        + " -c idle_in_transaction_session_timeout=10000 -c enable_seqscan=off -c jit=off"
         + " -c tcp_keepalives_idle=5 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3";
 
     private readonly NpgsqlDataSource _source;
