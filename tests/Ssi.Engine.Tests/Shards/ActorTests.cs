@@ -71,6 +71,22 @@ public sealed class ActorTests
         Assert.Contains("law", bed.Export("m"), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Erasure_OfAMemberNobodyTouchedForDays_NamesEveryClosedDay(bool membersAreActors)
+    {
+        var bed = new ShardBed(membersAreActors: membersAreActors);
+        bed.Put("m", "it");
+        for (var day = 0; day < 6; day++)
+            bed.Roll();
+        bed.Erase("m");
+        Assert.True(bed.Core.TryBeginCheckpoint());
+        var erasure = Assert.Single(bed.Core.CheckpointErasures);
+        Assert.Equal(
+            Enumerable.Range(0, 4).Select(i => ShardBed.Today + i), erasure.ClosedDays.Select(closed => closed.Day));
+    }
+
     [Fact]
     public void Checkpoint_WhileAnEntryIsApplied_Waits()
     {
