@@ -42,4 +42,11 @@ public static class SsiApi
         routes.MapOperation();
         return routes;
     }
+
+    /// <summary>Maps health, metrics, the cluster's status and the description of the API only.</summary>
+    public static IEndpointRouteBuilder MapSsiOperation(this IEndpointRouteBuilder routes)
+    {
+        routes.MapOperation();
+        return routes;
+    }
 }

@@ -8,24 +8,24 @@ using Ssi.Storage.TestKit.Postgres;
 
 namespace Ssi.Cluster.Conformance.Tests;
 
-/// <summary>Silos as processes of their own, with the API, on a PostgreSQL server, and one API node apart.</summary>
+/// <summary>Processes on a PostgreSQL server: a silo with the API, a silo without, and the API as a client.</summary>
 internal sealed class ProcessCluster : ICrashingEngine
 {
-    private const int Silos = 2;
+    private static readonly string[] Roles = ["node", "silo", "api"];
 
     private readonly PostgresServer _database;
     private readonly List<Node> _nodes = [];
 
     private ProcessCluster(PostgresServer database) => _database = database;
 
-    public IReadOnlyList<HttpClient> Clients => [.. _nodes.Select(node => node.Client)];
+    public IReadOnlyList<HttpClient> Clients => [_nodes[0].Client, _nodes[2].Client];
 
     public static async Task<ProcessCluster> StartAsync(DateTimeOffset clock, EngineOptions options)
     {
         var cluster = new ProcessCluster(await PostgresServer.StartAsync());
         var connection = await cluster._database.CreateDatabaseAsync("ssi");
-        for (var i = 0; i <= Silos; i++)
-            cluster._nodes.Add(new Node(i < Silos ? "node" : "api", connection, clock, options));
+        foreach (var role in Roles)
+            cluster._nodes.Add(new Node(role, connection, clock, options));
         cluster._nodes.ForEach(node => node.Start());
         await cluster.ReadyAsync();
         return cluster;

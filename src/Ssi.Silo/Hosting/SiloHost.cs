@@ -56,7 +56,10 @@ internal static class SiloHost
         builder.Services.AddHostedService<NodeService>();
         var app = builder.Build();
         app.UseSsiApi();
-        app.MapSsi();
+        if (cluster.Role == SiloRole.Silo)
+            app.MapSsiOperation();
+        else
+            app.MapSsi();
         if (cluster.Dashboard)
             app.MapOrleansDashboard("/dashboard");
         return app;
