@@ -121,8 +121,8 @@ public sealed class MemberActor(ScoringRules rules)
     public MemberAnswer StandingOn(Day day) =>
         new(State!.ScoreOn(day, rules).Packed, State.ProfileOn(day).Industry, null);
 
-    /// <summary>Adds the row, its blocks of history and the connections changed, as they stand; what earlier writes that
-    /// were not reported by <see cref="Saved"/> had taken along goes with it. One write at a time.</summary>
+    /// <summary>Adds the row, its blocks of history and the connections changed, as they stand; what earlier writes
+    /// that were not reported by <see cref="Saved"/> had taken along goes with it. One write at a time.</summary>
     public void Write(string id, CheckpointSlice slice)
     {
         var taken = new CheckpointSlice(slice.Shard, slice.Epoch);

@@ -74,7 +74,8 @@ public sealed partial class ShardCore
         _erased.Add(new Erasure(sequence, key, hash, departure.ClosedDays));
         source.Entry?.SetReceipt(source.Place, new ErasureReceipt(
             Encoding.ASCII.GetString(item.Member), new DateTimeOffset(departure.ErasedAt, TimeSpan.Zero),
-            departure.Industry, departure.ActivityCells, departure.Connections, departure.Contacts, departure.ClosedDays.Count));
+            departure.Industry, departure.ActivityCells, departure.Connections, departure.Contacts,
+            departure.ClosedDays.Count));
     }
 
     /// <summary>When the member was last erased, in UTC ticks; before all time for never.</summary>

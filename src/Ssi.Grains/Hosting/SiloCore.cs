@@ -49,7 +49,8 @@ public sealed partial class SiloCore : ILifecycleParticipant<ISiloLifecycle>, IA
         Rules = new ScoringRules(new Scorer(model), options.LatenessDays, options.HistoryDays);
         Loader = new Loader(store);
         Rows = new RowReader(store, Rules);
-        Distributions = new DistributionKeeper(store, time, TimeSpan.FromMilliseconds(options.RankingRefreshMilliseconds));
+        Distributions = new DistributionKeeper(
+            store, time, TimeSpan.FromMilliseconds(options.RankingRefreshMilliseconds));
         Rankings = new SnapshotReader(
             () => services.GetRequiredService<IGrainFactory>(), options.Shards,
             TimeSpan.FromMilliseconds(options.RankingRefreshMilliseconds), time);

@@ -104,7 +104,8 @@ internal sealed partial class ShardGrain
         return ValueTask.FromResult(new ShardStatus(
             local.SiloAddress.ToString(), _core.Day, _core.IsRolling, _core.MemberCount, _core.AcceptedCount,
             _accepted, _duplicates, _rejected, _journal.Entries, _journal.Bytes, lag, _checkpoints, _replayed,
-            _core.FoundInterruptedCheckpoint, _waiting.Count, _core.RankingBytes, _core.AppliedSequence, IsServing: true));
+            _core.FoundInterruptedCheckpoint, _waiting.Count,
+            _core.RankingBytes, _core.AppliedSequence, IsServing: true));
     }
 
     private HashedId Hashed(string id)
