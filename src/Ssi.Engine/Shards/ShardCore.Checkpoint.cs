@@ -34,8 +34,8 @@ public sealed partial class ShardCore
     public IReadOnlyList<Erasure> CheckpointErasures => _checkpoint?.Erased ?? [];
 
     /// <summary>Begins a checkpoint as of the entries applied so far; false while one is being applied, while an
-    /// erasure is still owed to neighbours, whose rows are then the only place that tells who they are, and while the day that
-    /// closes is being stored, perhaps with an erased member in it.</summary>
+    /// erasure is still owed to neighbours, whose rows are then the only place that tells who they are, and while the
+    /// day that closes is being stored, perhaps with an erased member in it.</summary>
     public bool TryBeginCheckpoint()
     {
         if (IsApplying)
