@@ -81,7 +81,8 @@ public sealed partial class OptionsTests
     [Fact]
     public void Document_ListsEveryOptionWithItsDefault()
     {
-        var document = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "options.md"));
+        // What a silo has beyond it follows under a heading of its own.
+        var document = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "options.md")).Split("\n## ")[0];
         var rows = Row().Matches(document).ToDictionary(
             row => row.Groups["key"].Value, row => row.Groups["default"].Value, StringComparer.Ordinal);
 
