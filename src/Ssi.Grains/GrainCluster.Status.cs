@@ -9,6 +9,7 @@ public sealed partial class GrainCluster
 {
     private ClusterStatus _status;
     private long _lookedAt;
+    private long? _servedAt;
 
     public ClusterStatus GetStatus() => _isDraining
         ? _status with { Ready = false, NotReadyReason = "draining" }
@@ -45,7 +46,12 @@ public sealed partial class GrainCluster
 
     private ClusterStatus StatusOf(ShardStatus[] shards, ClusterDay day, double seconds)
     {
-        var serving = shards.Length > 0 && Array.TrueForAll(shards, shard => shard.IsServing);
+        var now = _time.GetTimestamp();
+        if (shards.Length > 0 && Array.TrueForAll(shards, shard => shard.IsServing))
+            _servedAt = now;
+
+        // A shard that moves is away for a moment, which callers do not notice.
+        var serving = _servedAt is { } at && _time.GetElapsedTime(at, now) < MovePatience;
         var accepted = shards.Sum(shard => shard.Accepted);
         var rate = _status is null || seconds <= 0 ? 0 : Math.Max(0, (accepted - _status.EventsAccepted) / seconds);
         return new ClusterStatus(

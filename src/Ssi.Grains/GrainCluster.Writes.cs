@@ -55,7 +55,7 @@ public sealed partial class GrainCluster
     public async ValueTask<bool> AdvanceClockAsync(DateTimeOffset now, CancellationToken cancel)
     {
         RequireMap();
-        return await AskAsync(Cluster.AdvanceAsync(now.UtcTicks));
+        return await AskAsync(() => Cluster.AdvanceAsync(now.UtcTicks));
     }
 
     public async ValueTask<DateTimeOffset> GetNowAsync(CancellationToken cancel) =>
@@ -63,7 +63,7 @@ public sealed partial class GrainCluster
 
     /// <summary>The time of a command: where it is simulated, another node may have set it a moment ago.</summary>
     private async ValueTask<long> NowTicksAsync() => ClockIsSimulated
-        ? await AskAsync(Cluster.NowAsync())
+        ? await AskAsync(() => Cluster.NowAsync())
         : _time.GetUtcNow().UtcTicks;
 
     /// <summary>Each shard its part, all at once. Where one fails, others may have taken theirs: sent again, those are
@@ -81,7 +81,8 @@ public sealed partial class GrainCluster
                 if (!submission.HasItemsOf(shard))
                     continue;
                 var (items, ticks) = submission.Part(shard);
-                parts.Add((shard, _shards[shard].TakeAsync(new ShardItems(items, ticks)).AsTask()));
+                var (grain, part) = (_shards[shard], new ShardItems(items, ticks));
+                parts.Add((shard, AskAsync(() => grain.TakeAsync(part))));
             }
 
             ErasureReceipt? receipt = null;
@@ -90,7 +91,7 @@ public sealed partial class GrainCluster
             {
                 try
                 {
-                    var outcomes = await AskAsync(new ValueTask<ShardOutcomes>(answer));
+                    var outcomes = await answer;
                     submission.SetOutcomes(shard, outcomes.Outcomes);
                     receipt ??= outcomes.Receipt;
                 }

@@ -19,6 +19,10 @@ public sealed partial class GrainCluster : IScoringCluster, IDisposable
 {
     private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan RetryAfter = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan MovePause = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>How long a shard may be away before callers hear of it.</summary>
+    private static readonly TimeSpan MovePatience = TimeSpan.FromSeconds(5);
 
     private readonly IGrainFactory _grains;
     private readonly EngineOptions _options;
@@ -92,11 +96,23 @@ public sealed partial class GrainCluster : IScoringCluster, IDisposable
     }
 
     /// <summary>A question to a grain: what keeps it from answering is that it cannot be served now.</summary>
-    private static async Task<T> AskAsync<T>(ValueTask<T> question)
+    private async Task<T> AskAsync<T>(Func<ValueTask<T>> question)
     {
         try
         {
-            return await question;
+            var began = _time.GetTimestamp();
+            while (true)
+            {
+                try
+                {
+                    return await question();
+                }
+                catch (ShardElsewhereException) when (_time.GetElapsedTime(began) < MovePatience)
+                {
+                    // Nothing happened: the shard stands elsewhere in a moment.
+                    await Task.Delay(MovePause, _time);
+                }
+            }
         }
         catch (Exception cause) when (IsTransient(cause))
         {
@@ -111,7 +127,7 @@ public sealed partial class GrainCluster : IScoringCluster, IDisposable
 
     /// <summary>What a silo that dies, pauses or loads, and a store that refuses, look like from here.</summary>
     private static bool IsTransient(Exception cause) => cause
-        is ClusterUnavailableException or StoreUnavailableException or TimeoutException or OrleansException
+        is ShardElsewhereException or ClusterUnavailableException or StoreUnavailableException or TimeoutException or OrleansException
         or Members.EntriesLostException or EpochLostException or OperationCanceledException or ObjectDisposedException;
 
     [LoggerMessage(50, LogLevel.Information, "The cluster is not there yet: {Reason}")]

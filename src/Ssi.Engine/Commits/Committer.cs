@@ -18,8 +18,8 @@ public sealed partial class Committer : IAsyncDisposable
     private long _commits;
     private long _commitTicks;
 
-    /// <param name="recover">Called after a failed commit, when everything that waits has been told; the next commit
-    /// follows when it is done.</param>
+    /// <param name="recover">Begun after a failed commit, before its requests hear of it; the next commit follows when
+    /// it is done.</param>
     public Committer(IScoringStore store, Func<Exception, Task> recover, ILogger logger)
     {
         _store = store;
@@ -86,7 +86,8 @@ public sealed partial class Committer : IAsyncDisposable
 
     private async Task CommitAsync(CommitGroup group, List<CommitRequest> requests)
     {
-        Exception? failure = null;
+        Task? recovering = null;
+        Exception? lostEpoch = null;
         var began = Stopwatch.GetTimestamp();
         while (requests.Count > 0)
         {
@@ -101,7 +102,7 @@ public sealed partial class Committer : IAsyncDisposable
             catch (EpochLostException lost)
             {
                 // Nothing was written. Who lost the shard hears it; the others go on without it.
-                failure = lost;
+                lostEpoch = lost;
                 var losers = requests.FindAll(request => request.Concerns(lost.Shard));
                 LogCommitFailed(_logger, lost, losers.Count);
                 requests.RemoveAll(losers.Contains);
@@ -109,9 +110,10 @@ public sealed partial class Committer : IAsyncDisposable
             }
             catch (StoreUnavailableException cause)
             {
-                // Nothing of the group is acknowledged; recovery reads back what of it was written after all.
-                failure = cause;
+                // Nothing of the group is acknowledged; recovery reads back what of it was written after all. It begins
+                // first: whoever hears of the failure finds the engine unready.
                 LogCommitFailed(_logger, cause, requests.Count);
+                recovering = _recover(cause);
                 Tell(requests, cause);
             }
 
@@ -120,8 +122,10 @@ public sealed partial class Committer : IAsyncDisposable
 
         Volatile.Write(ref _commitTicks, _commitTicks + Stopwatch.GetTimestamp() - began);
         Volatile.Write(ref _commits, _commits + 1);
-        if (failure is not null)
-            await _recover(failure);
+        if (recovering is null && lostEpoch is not null)
+            recovering = _recover(lostEpoch);
+        if (recovering is not null)
+            await recovering;
     }
 
     private static void Tell(List<CommitRequest> requests, Exception? failure)

@@ -200,7 +200,8 @@ internal sealed partial class ClusterGrain(SiloCore silo, ILogger<ClusterGrain> 
             {
                 return await ask();
             }
-            catch (Exception cause) when (cause is ClusterUnavailableException or TimeoutException or OrleansException)
+            catch (Exception cause) when (cause
+                is ShardElsewhereException or ClusterUnavailableException or TimeoutException or OrleansException)
             {
                 LogShardNotThere(cause.Message);
                 await Task.Delay(RetryAfter, silo.Time);

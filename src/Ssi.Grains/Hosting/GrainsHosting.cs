@@ -1,7 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Orleans.Runtime.Hosting;
-using Orleans.Serialization.Cloning;
 using Ssi.Engine;
 using Ssi.Grains.Members;
 using Ssi.Grains.Placement;
@@ -27,7 +26,6 @@ public static class GrainsHosting
             provider => provider.GetRequiredService<SiloCore>());
         silo.Services.AddGrainStorage(
             MemberStorage.Name, (provider, _) => new MemberStorage(provider.GetRequiredService<SiloCore>()));
-        silo.Services.AddSingleton<IGeneralizedCopier, EngineCopier>();
         silo.AddPlacementDirector<ShardPlacement, ShardPlacementDirector>();
         return silo;
     }

@@ -103,18 +103,27 @@ internal sealed class SnapshotReader(Func<IGrainFactory> grains, int shards, Tim
 
     private async Task<bool> AskAsync(int shard)
     {
+        var began = time.GetTimestamp();
         try
         {
             var mirror = _mirrors[shard];
             var grain = grains().GetGrain<IShardGrain>(shard);
-            for (var tries = 0; tries < 2; tries++)
+            while (time.GetElapsedTime(began) < Patience)
             {
                 var (generation, number) = mirror.Known;
-                var update = await grain.CaptureAsync(new CaptureKey(generation, number)).AsTask()
-                    .WaitAsync(Patience, time);
-                _days[shard] = update.Day;
-                if (mirror.Take(update))
-                    return true;
+                try
+                {
+                    var update = await grain.CaptureAsync(new CaptureKey(generation, number)).AsTask()
+                        .WaitAsync(Patience, time);
+                    _days[shard] = update.Day;
+                    if (mirror.Take(update))
+                        return true;
+                }
+                catch (ShardElsewhereException)
+                {
+                    // It moves: a moment, mostly.
+                    await Task.Delay(FlipPause, time);
+                }
             }
 
             return false;

@@ -78,7 +78,8 @@ internal sealed class NetworkGrain(SiloCore silo) : Grain, INetworkGrain
             {
                 return await GrainFactory.GetGrain<IShardGrain>(group.Key).VectorsAsync(ids);
             }
-            catch (Exception cause) when (cause is ClusterUnavailableException or TimeoutException or OrleansException)
+            catch (Exception cause) when (cause
+                is ShardElsewhereException or ClusterUnavailableException or TimeoutException or OrleansException)
             {
                 // Never a smaller network: those members stand by what was last known, or the question fails.
                 if (Array.Exists(ids, id => !_known.ContainsKey(id)))

@@ -7,7 +7,7 @@ namespace Ssi.Grains.Shards;
 
 /// <summary>One shard: its journal's order, its epoch, its ranking. The key is the shard's number.</summary>
 /// <remarks>While it is loaded, and while it has lost its shard, calls throw
-/// <see cref="Ssi.Engine.Ports.ClusterUnavailableException"/>.</remarks>
+/// <see cref="ShardElsewhereException"/>.</remarks>
 [Alias("ssi.IShardGrain")]
 public interface IShardGrain : IGrainWithIntegerKey
 {

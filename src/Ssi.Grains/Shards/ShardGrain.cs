@@ -116,7 +116,7 @@ internal sealed partial class ShardGrain(SiloCore silo, ILocalSiloDetails local,
             return;
         _isGivenUp = true;
         _stands = false;
-        FailWaiting(Unavailable(UnavailableReason.Recovering));
+        FailWaiting(new ShardElsewhereException(Number));
         DeactivateOnIdle();
     }
 
@@ -126,7 +126,7 @@ internal sealed partial class ShardGrain(SiloCore silo, ILocalSiloDetails local,
         if (!_loading.IsCompleted)
             await Task.WhenAny(_loading, Task.Delay(LoadPatience, silo.Time));
         if (!_stands)
-            throw Unavailable(UnavailableReason.Recovering);
+            throw new ShardElsewhereException(Number);
     }
 
     private async Task TickAsync(CancellationToken cancel)

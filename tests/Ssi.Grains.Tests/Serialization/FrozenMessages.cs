@@ -81,6 +81,7 @@ internal static class FrozenMessages
         ssi.RolledMemberSurrogate 0:Slot:Int32 1:Industry:String 2:Score:ScoreVector
         ssi.ScoreChangeSurrogate 0:Since:Day 1:Ssi:Int32 2:Brand:Int32 3:Find:Int32 4:Engage:Int32 5:Relate:Int32
         ssi.ShardDay 0:Day:Day 1:Today:Day 2:IsRolled:Boolean 3:IsSettled:Boolean
+        ssi.ShardElsewhereException 0:Shard:Int32
         ssi.ShardItems 0:Bytes:Byte[] 1:Ticks:Int64[] 2:Sender:WordSender
         ssi.ShardOutcomes 0:Outcomes:Byte[] 1:Receipt:ErasureReceipt
         ssi.ShardPlacement
