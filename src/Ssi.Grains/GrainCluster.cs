@@ -127,8 +127,9 @@ public sealed partial class GrainCluster : IScoringCluster, IDisposable
 
     /// <summary>What a silo that dies, pauses or loads, and a store that refuses, look like from here.</summary>
     private static bool IsTransient(Exception cause) => cause
-        is ShardElsewhereException or ClusterUnavailableException or StoreUnavailableException or TimeoutException or OrleansException
-        or Members.EntriesLostException or EpochLostException or OperationCanceledException or ObjectDisposedException;
+        is ShardElsewhereException or ClusterUnavailableException or StoreUnavailableException or TimeoutException
+        or OrleansException or Members.EntriesLostException or EpochLostException or OperationCanceledException
+        or ObjectDisposedException;
 
     [LoggerMessage(50, LogLevel.Information, "The cluster is not there yet: {Reason}")]
     private partial void LogNotThere(string reason);
