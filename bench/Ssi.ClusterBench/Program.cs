@@ -18,7 +18,7 @@ var members = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture)
 var seconds = args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 30;
 var connection = args.Length > 2 ? args[2] : null;
 const int BatchSize = 1000;
-const int Senders = 4;
+const int Senders = 8;
 
 IScoringStore store = connection is null
     ? new MemoryStore()
@@ -49,6 +49,7 @@ Console.WriteLine($"{members:N0} members, {kind}, {Environment.ProcessorCount} c
 var before = GC.GetTotalMemory(true);
 var order = Enumerable.Range(0, members).ToArray();
 new Random(1).Shuffle(order);
+Ids.Order = order;
 var activation = await TimeAsync(() => IngestAsync(order, once: true));
 var afterMembers = GC.GetTotalMemory(true);
 Console.WriteLine($"activating members by their first event: {members / activation:N0}/s");
@@ -84,7 +85,7 @@ await app.StopAsync();
 async Task BareAsync()
 {
     var drivers = Enumerable.Range(0, 64).Select(
-        driver => grains.GetGrain<IDriverGrain>(driver).RunAsync(driver, 64, members, 256).AsTask());
+        driver => grains.GetGrain<IDriverGrain>(driver).RunAsync(driver, 64, 256).AsTask());
     await Task.WhenAll(drivers);
 }
 

@@ -82,7 +82,7 @@ public sealed partial class GrainCluster
     private IMemberGrain Member(string id)
     {
         RequireMap();
-        return _grains.GetGrain<IMemberGrain>(id);
+        return _memberGrains![id];
     }
 
     private IIndustryGrain Industry(string id)

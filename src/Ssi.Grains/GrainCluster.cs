@@ -4,6 +4,8 @@ using Ssi.Engine.Ingest;
 using Ssi.Engine.Ports;
 using Ssi.Engine.Views;
 using Ssi.Grains.Days;
+using Ssi.Grains.Hosting;
+using Ssi.Grains.Members;
 using Ssi.Grains.Shards;
 using Ssi.Scoring.Identity;
 using Ssi.Storage;
@@ -33,6 +35,7 @@ public sealed partial class GrainCluster : IScoringCluster, IDisposable
     private ShardMap? _map;
     private ClusterDescription? _description;
     private IShardGrain[] _shards = [];
+    private GrainReferences<IMemberGrain>? _memberGrains;
     private Task? _looking;
     private long _queued;
     private volatile bool _isDraining;
@@ -84,6 +87,7 @@ public sealed partial class GrainCluster : IScoringCluster, IDisposable
     {
         _map = new ShardMap(description.Shards, SipHash.FromKey(description.HashKey));
         _shards = [.. Enumerable.Range(0, description.Shards).Select(shard => _grains.GetGrain<IShardGrain>(shard))];
+        _memberGrains = new GrainReferences<IMemberGrain>(_grains);
         Models = [new ModelView(description.Model, description.ModelDocument, Active: true)];
         _description = description;
     }

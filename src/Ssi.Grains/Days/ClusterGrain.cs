@@ -185,11 +185,8 @@ internal sealed partial class ClusterGrain(SiloCore silo, ILogger<ClusterGrain> 
         }
     }
 
-    private IEnumerable<IShardGrain> Shards() =>
-        Enumerable.Range(0, silo.Map.Shards).Select(shard => GrainFactory.GetGrain<IShardGrain>(shard));
-
     private Task<T[]> AskAllAsync<T>(Func<IShardGrain, ValueTask<T>> ask) =>
-        Task.WhenAll(Shards().Select(shard => AskAsync(() => ask(shard))));
+        Task.WhenAll(silo.ShardGrains.Select(shard => AskAsync(() => ask(shard))));
 
     /// <summary>A shard that is being loaded is waited for.</summary>
     private async Task<T> AskAsync<T>(Func<ValueTask<T>> ask)

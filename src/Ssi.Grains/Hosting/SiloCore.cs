@@ -10,6 +10,7 @@ using Ssi.Engine.Ingest;
 using Ssi.Engine.Loading;
 using Ssi.Grains.Industries;
 using Ssi.Grains.Members;
+using Ssi.Grains.Networks;
 using Ssi.Grains.Shards;
 using Ssi.Scoring.Days;
 using Ssi.Scoring.Identity;
@@ -26,6 +27,9 @@ public sealed partial class SiloCore : ILifecycleParticipant<ISiloLifecycle>, IA
     private static readonly TimeSpan RetryAfter = TimeSpan.FromMilliseconds(500);
 
     private readonly Lazy<ISiloStatusOracle> _oracle;
+    private readonly Lazy<IShardGrain[]> _shardGrains;
+    private readonly Lazy<GrainReferences<IMemberGrain>> _memberGrains;
+    private readonly Lazy<GrainReferences<INetworkGrain>> _networkGrains;
     private readonly long? _simulatedStart;
     private readonly ILogger<SiloCore> _logger;
     private IBusinessClock _clock = null!;
@@ -51,8 +55,13 @@ public sealed partial class SiloCore : ILifecycleParticipant<ISiloLifecycle>, IA
         Rows = new RowReader(store, Rules);
         Distributions = new DistributionKeeper(
             store, time, TimeSpan.FromMilliseconds(options.RankingRefreshMilliseconds));
+        var grains = new Lazy<IGrainFactory>(services.GetRequiredService<IGrainFactory>);
+        _shardGrains = new(() => [.. Enumerable.Range(0, Map.Shards).Select(
+            shard => grains.Value.GetGrain<IShardGrain>(shard))]);
+        _memberGrains = new(() => new GrainReferences<IMemberGrain>(grains.Value));
+        _networkGrains = new(() => new GrainReferences<INetworkGrain>(grains.Value));
         Rankings = new SnapshotReader(
-            () => services.GetRequiredService<IGrainFactory>(), options.Shards,
+            shard => ShardGrains[shard], options.Shards,
             TimeSpan.FromMilliseconds(options.RankingRefreshMilliseconds), time);
         _oracle = new Lazy<ISiloStatusOracle>(services.GetRequiredService<ISiloStatusOracle>);
     }
@@ -89,6 +98,17 @@ public sealed partial class SiloCore : ILifecycleParticipant<ISiloLifecycle>, IA
     /// <summary>The shards that are active on this silo.</summary>
     internal ConcurrentDictionary<int, bool> Shards { get; } = [];
 
+    /// <summary>All shards of the cluster, by number.</summary>
+    internal IReadOnlyList<IShardGrain> ShardGrains => _shardGrains.Value;
+
+    internal GrainReferences<IMemberGrain> MemberGrains => _memberGrains.Value;
+
+    internal GrainReferences<INetworkGrain> NetworkGrains => _networkGrains.Value;
+
+    /// <summary>One shard a core writes its members at a time: events go on beside them, and the lag grows rather than
+    /// the load.</summary>
+    internal SemaphoreSlim CheckpointTurns { get; } = new(Environment.ProcessorCount);
+
     /// <summary>Merged rankings of all shards, as this silo's grains share them.</summary>
     internal SnapshotReader Rankings { get; }
 
@@ -105,14 +125,14 @@ public sealed partial class SiloCore : ILifecycleParticipant<ISiloLifecycle>, IA
         nameof(SiloCore), ServiceLifecycleStage.RuntimeStorageServices, OpenAsync, _ => Task.CompletedTask);
 
     /// <summary>Takes no more events in on this silo and writes its shards.</summary>
-    public async Task DrainAsync(IGrainFactory grains, CancellationToken cancel)
+    public async Task DrainAsync(CancellationToken cancel)
     {
         IsDraining = true;
         await Task.WhenAll(Shards.Keys.Select(async shard =>
         {
             try
             {
-                await grains.GetGrain<IShardGrain>(shard).DrainAsync().AsTask().WaitAsync(cancel);
+                await ShardGrains[shard].DrainAsync().AsTask().WaitAsync(cancel);
             }
             catch (Exception cause)
             {
@@ -127,6 +147,7 @@ public sealed partial class SiloCore : ILifecycleParticipant<ISiloLifecycle>, IA
         if (_committer is not null)
             await _committer.DisposeAsync();
         await Rows.DisposeAsync();
+        CheckpointTurns.Dispose();
     }
 
     private async Task OpenAsync(CancellationToken cancel)

@@ -43,10 +43,10 @@ internal sealed class IndustryGrain(SiloCore silo) : Grain, IIndustryGrain
     {
         var snapshot = await silo.Rankings.GetAsync();
         var own = silo.Map.ShardOf(member);
-        if (await GrainFactory.GetGrain<IShardGrain>(own).StandingAsync(Id, member) is not { } standing)
+        if (await silo.ShardGrains[own].StandingAsync(Id, member) is not { } standing)
             return null;
         var place = new LeaderboardPosition(standing.Ssi, member);
-        var ownShard = GrainFactory.GetGrain<IShardGrain>(own);
+        var ownShard = silo.ShardGrains[own];
         var parts = await CollectAsync(shard => shard.AroundAsync(Id, place, shard.Equals(ownShard), eachSide));
         var around = Leaderboard.MergeAround(parts, eachSide);
         var self = new LeaderboardRow(around.Rank, member, standing);
@@ -58,8 +58,7 @@ internal sealed class IndustryGrain(SiloCore silo) : Grain, IIndustryGrain
     private async Task<T[]> CollectAsync<T>(Func<IShardGrain, ValueTask<T?>> collect)
         where T : class
     {
-        var parts = await Task.WhenAll(Enumerable.Range(0, silo.Map.Shards).Select(
-            shard => collect(GrainFactory.GetGrain<IShardGrain>(shard)).AsTask()));
+        var parts = await Task.WhenAll(silo.ShardGrains.Select(shard => collect(shard).AsTask()));
         return [.. parts.OfType<T>()];
     }
 }

@@ -18,7 +18,7 @@ internal sealed record RankingSnapshot(MergedRanking Ranking, long[] Generations
 /// nobody looks, nothing is merged.</summary>
 /// <remarks>Each shard tells what changed since the silo last asked. Only complete merges of one day come
 /// out.</remarks>
-internal sealed class SnapshotReader(Func<IGrainFactory> grains, int shards, TimeSpan refresh, TimeProvider time)
+internal sealed class SnapshotReader(Func<int, IShardGrain> shardGrain, int shards, TimeSpan refresh, TimeProvider time)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan FlipPause = TimeSpan.FromMilliseconds(5);
@@ -107,7 +107,7 @@ internal sealed class SnapshotReader(Func<IGrainFactory> grains, int shards, Tim
         try
         {
             var mirror = _mirrors[shard];
-            var grain = grains().GetGrain<IShardGrain>(shard);
+            var grain = shardGrain(shard);
             while (time.GetElapsedTime(began) < Patience)
             {
                 var (generation, number) = mirror.Known;

@@ -1,7 +1,6 @@
 using Orleans.Concurrency;
 using Ssi.Engine.Views;
 using Ssi.Grains.Hosting;
-using Ssi.Grains.Shards;
 using Ssi.Ranking.Distributions;
 using Ssi.Scoring.Days;
 using Ssi.Scoring.History;
@@ -25,7 +24,7 @@ internal sealed class HistoryGrain(SiloCore silo) : Grain, IHistoryGrain
 {
     public async ValueTask<MemberHistory?> GetAsync(Day first, Day last)
     {
-        var member = GrainFactory.GetGrain<IMemberGrain>(this.GetPrimaryKeyString());
+        var member = silo.MemberGrains[this.GetPrimaryKeyString()];
         if (await member.GetRecentAsync(first, last) is not { } recent)
             return null;
         var days = recent.Days.ToDictionary(day => day.Day);
@@ -79,8 +78,8 @@ internal sealed class HistoryGrain(SiloCore silo) : Grain, IHistoryGrain
     private async Task<DayDistribution> OpenDayAsync(Day day, string industry)
     {
         var merged = new DayDistribution();
-        var parts = await Task.WhenAll(Enumerable.Range(0, silo.Map.Shards).Select(
-            shard => GrainFactory.GetGrain<IShardGrain>(shard).OpenDayAsync(day, industry).AsTask()));
+        var parts = await Task.WhenAll(
+            silo.ShardGrains.Select(shard => shard.OpenDayAsync(day, industry).AsTask()));
         foreach (var part in parts.OfType<byte[]>())
         {
             if (DayDistribution.TryDecode(part, out var distribution))

@@ -2,7 +2,6 @@ using Ssi.Engine.Members;
 using Ssi.Engine.Ports;
 using Ssi.Engine.Views;
 using Ssi.Grains.Industries;
-using Ssi.Grains.Networks;
 using Ssi.Grains.Shards;
 using Ssi.Ranking.Distributions;
 using Ssi.Scoring.Days;
@@ -71,7 +70,7 @@ internal sealed partial class MemberGrain
                 snapshot.Ranking.Day, distribution.StandingOf(score, stands ? look.InCapture : null), snapshot.Stale);
         }
 
-        var network = await GrainFactory.GetGrain<INetworkGrain>(Id).StandingAsync(score, connections);
+        var network = await _silo.NetworkGrains[Id].StandingAsync(score, connections);
         return new MemberSsi(
             Id, asOf, _silo.Model.Version, score, change, industry, standing,
             new Standing(look.RankingDay, network.Place, network.Stale), snapshot.Ranking.Snapshot);

@@ -32,13 +32,13 @@ internal sealed partial class MemberGrain : Grain, IMemberGrain
 
     public MemberGrain(
         [PersistentState("member", MemberStorage.Name)] IPersistentState<MemberRecord> record, SiloCore silo,
-        ILocalSiloDetails local, IGrainContext context, IGrainFactory grains, ILogger<MemberGrain> logger)
+        ILocalSiloDetails local, IGrainContext context, ILogger<MemberGrain> logger)
     {
         (_record, _silo, _local, _logger) = (record, silo, local, logger);
         Id = context.GrainId.Key.ToString()!;
         _actor = new MemberActor(silo.Rules);
         _shardNumber = silo.Map.ShardOf(Id);
-        _shard = grains.GetGrain<IShardGrain>(_shardNumber);
+        _shard = silo.ShardGrains[_shardNumber];
     }
 
     private string Id { get; }

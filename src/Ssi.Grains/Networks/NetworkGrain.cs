@@ -3,7 +3,6 @@ using Orleans.Placement;
 using Ssi.Engine.Ports;
 using Ssi.Engine.Views;
 using Ssi.Grains.Hosting;
-using Ssi.Grains.Members;
 using Ssi.Grains.Shards;
 using Ssi.Ranking.Leaderboards;
 using Ssi.Ranking.Networks;
@@ -36,7 +35,7 @@ internal sealed class NetworkGrain(SiloCore silo) : Grain, INetworkGrain
     public async ValueTask<LeaderboardView?> GetLeaderboardAsync(LeaderboardPosition? after, int limit)
     {
         var id = this.GetPrimaryKeyString();
-        if (await GrainFactory.GetGrain<IMemberGrain>(id).GetCircleAsync() is not { } circle)
+        if (await silo.MemberGrains[id].GetCircleAsync() is not { } circle)
         {
             DeactivateOnIdle();
             return null;
@@ -76,7 +75,7 @@ internal sealed class NetworkGrain(SiloCore silo) : Grain, INetworkGrain
             string[] ids = [.. group];
             try
             {
-                return await GrainFactory.GetGrain<IShardGrain>(group.Key).VectorsAsync(ids);
+                return await silo.ShardGrains[group.Key].VectorsAsync(ids);
             }
             catch (Exception cause) when (cause
                 is ShardElsewhereException or ClusterUnavailableException or TimeoutException or OrleansException)

@@ -24,11 +24,14 @@ internal sealed partial class ShardGrain
 
     private async Task CheckpointAsync(bool draining)
     {
-        if (_isCheckpointing || !_core.TryBeginCheckpoint())
+        if (_isCheckpointing)
             return;
         _isCheckpointing = true;
+        await silo.CheckpointTurns.WaitAsync();
         try
         {
+            if (!_stands || !_core.TryBeginCheckpoint())
+                return;
             _journal.Begin(silo.Time.GetTimestamp());
             while (_core.NextSlice(silo.Options.CheckpointRowsPerCommit) is { } slice)
                 await WriteAsync(slice);
@@ -61,14 +64,19 @@ internal sealed partial class ShardGrain
         finally
         {
             _isCheckpointing = false;
+            silo.CheckpointTurns.Release();
         }
     }
 
     /// <summary>Every member that is ahead of its row writes it, some at a time.</summary>
     private async Task SaveActorsAsync()
     {
-        foreach (var part in _core.CheckpointActors.Chunk(SavesAtATime))
-            await Task.WhenAll(part.Select(SaveAsync));
+        using var rest = _core.CheckpointActors.GetEnumerator();
+        await Task.WhenAll(Enumerable.Range(0, SavesAtATime).Select(async _ =>
+        {
+            while (rest.MoveNext())
+                await SaveAsync(rest.Current);
+        }));
     }
 
     private async Task SaveAsync(UnsavedMember member)

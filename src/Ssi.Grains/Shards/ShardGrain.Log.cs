@@ -9,7 +9,7 @@ internal sealed partial class ShardGrain
     private const int MaxItemsPerEntry = 20_000;
 
     /// <summary>Members asked at once for their rows.</summary>
-    private const int SavesAtATime = 256;
+    private const int SavesAtATime = 512;
 
     /// <summary>Tries to reach a member before the shard is given up.</summary>
     private const int MaxMemberTries = 5;

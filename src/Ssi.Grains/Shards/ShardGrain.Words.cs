@@ -36,7 +36,7 @@ internal sealed partial class ShardGrain
                 submission.Tell(word);
             submission.Seal(silo.Map.Shards);
             var (items, ticks) = submission.Part(shard);
-            await GrainFactory.GetGrain<IShardGrain>(shard).TakeAsync(new ShardItems(items, ticks, sender));
+            await silo.ShardGrains[shard].TakeAsync(new ShardItems(items, ticks, sender));
             words.ForEach(_core.Settle);
         }
         catch (Exception cause)

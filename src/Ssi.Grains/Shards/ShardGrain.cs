@@ -154,5 +154,5 @@ internal sealed partial class ShardGrain(SiloCore silo, ILocalSiloDetails local,
 
     private CommandSubmission NewSubmission() => new(silo.Map);
 
-    private IMemberGrain MemberOf(string id) => GrainFactory.GetGrain<IMemberGrain>(id);
+    private IMemberGrain MemberOf(string id) => silo.MemberGrains[id];
 }

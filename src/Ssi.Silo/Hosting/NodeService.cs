@@ -6,7 +6,7 @@ namespace Ssi.Silo.Hosting;
 /// <summary>Connects the API to the cluster in the background, so that health answers meanwhile; before the silo stops
 /// it writes the silo's shards, so that whoever takes them over has nothing to replay.</summary>
 internal sealed partial class NodeService(
-    GrainCluster cluster, IGrainFactory grains, IServiceProvider services, ILogger<NodeService> logger)
+    GrainCluster cluster, IServiceProvider services, ILogger<NodeService> logger)
     : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -28,7 +28,7 @@ internal sealed partial class NodeService(
         await base.StopAsync(cancellationToken);
         if (services.GetService<SiloCore>() is { } silo)
         {
-            await silo.DrainAsync(grains, cancellationToken);
+            await silo.DrainAsync(cancellationToken);
             LogDrained();
         }
     }
