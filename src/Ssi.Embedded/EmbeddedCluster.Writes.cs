@@ -48,7 +48,7 @@ public sealed partial class EmbeddedCluster
     public async ValueTask<bool> ConnectAsync(string member, string other, bool connected, CancellationToken cancel)
     {
         var command = Command();
-        command.Connect(member, other, connected, _clock.NowTicks);
+        command.Connect(member, other, connected, _times.OfPair(_clock.NowTicks));
         await AdmitAsync(command);
         return command.OutcomeOf(0) == EventOutcome.Accepted;
     }
@@ -56,7 +56,7 @@ public sealed partial class EmbeddedCluster
     public async ValueTask<ErasureReceipt?> EraseAsync(string member, CancellationToken cancel)
     {
         var command = Command();
-        command.Erase(member, _clock.NowTicks);
+        command.Erase(member, _times.OfErasure(_clock.NowTicks));
         await AdmitAsync(command);
         return command.Receipt;
     }

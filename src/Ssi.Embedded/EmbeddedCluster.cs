@@ -36,6 +36,7 @@ public sealed partial class EmbeddedCluster : IScoringCluster, IAsyncDisposable
     private readonly long? _simulatedStart;
     private readonly CancellationTokenSource _stopping = new();
     private readonly Counters _counters = new();
+    private readonly CommandTimes _times = new();
     private IBusinessClock _clock = null!;
     private ShardMap _map = null!;
     private Committer _committer = null!;

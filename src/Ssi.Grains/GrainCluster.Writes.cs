@@ -40,7 +40,7 @@ public sealed partial class GrainCluster
     public async ValueTask<bool> ConnectAsync(string member, string other, bool connected, CancellationToken cancel)
     {
         var command = new CommandSubmission(RequireMap());
-        command.Connect(member, other, connected, await NowTicksAsync());
+        command.Connect(member, other, connected, await TimeAsync(erases: false));
         await SubmitAsync(command);
         return command.OutcomeOf(0) == EventOutcome.Accepted;
     }
@@ -48,7 +48,7 @@ public sealed partial class GrainCluster
     public async ValueTask<ErasureReceipt?> EraseAsync(string member, CancellationToken cancel)
     {
         var command = new CommandSubmission(RequireMap());
-        command.Erase(member, await NowTicksAsync());
+        command.Erase(member, await TimeAsync(erases: true));
         return await SubmitAsync(command);
     }
 
@@ -61,10 +61,19 @@ public sealed partial class GrainCluster
     public async ValueTask<DateTimeOffset> GetNowAsync(CancellationToken cancel) =>
         new(await NowTicksAsync(), TimeSpan.Zero);
 
-    /// <summary>The time of a command: where it is simulated, another node may have set it a moment ago.</summary>
+    /// <summary>Business time: where it is simulated, another node may have set it a moment ago.</summary>
     private async ValueTask<long> NowTicksAsync() => ClockIsSimulated
         ? await AskAsync(() => Cluster.NowAsync())
         : _time.GetUtcNow().UtcTicks;
+
+    /// <summary>The time of a command on a pair, or of an erasure.</summary>
+    private async ValueTask<long> TimeAsync(bool erases)
+    {
+        if (ClockIsSimulated)
+            return await AskAsync(() => Cluster.TimeAsync(erases));
+        var now = _time.GetUtcNow().UtcTicks;
+        return erases ? _times.OfErasure(now) : _times.OfPair(now);
+    }
 
     /// <summary>Each shard its part, all at once. Where one fails, others may have taken theirs: sent again, those are
     /// duplicates.</summary>

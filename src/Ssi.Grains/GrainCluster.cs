@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Ssi.Engine;
+using Ssi.Engine.Clock;
 using Ssi.Engine.Ingest;
 using Ssi.Engine.Ports;
 using Ssi.Engine.Views;
@@ -32,6 +33,7 @@ public sealed partial class GrainCluster : IScoringCluster, IDisposable
     private readonly ILogger<GrainCluster> _logger;
     private readonly CancellationTokenSource _stopping = new();
     private readonly Stack<EventBatch> _spare = [];
+    private readonly CommandTimes _times = new();
     private ShardMap? _map;
     private ClusterDescription? _description;
     private IShardGrain[] _shards = [];
@@ -120,6 +122,7 @@ public sealed partial class GrainCluster : IScoringCluster, IDisposable
         }
         catch (Exception cause) when (IsTransient(cause))
         {
+            LogFailed(cause);
             throw cause as ClusterUnavailableException
                 ?? new ClusterUnavailableException(
                     cause is StoreUnavailableException
@@ -134,6 +137,9 @@ public sealed partial class GrainCluster : IScoringCluster, IDisposable
         is ShardElsewhereException or ClusterUnavailableException or StoreUnavailableException or TimeoutException
         or OrleansException or Members.EntriesLostException or EpochLostException or OperationCanceledException
         or ObjectDisposedException;
+
+    [LoggerMessage(51, LogLevel.Debug, "A call to a grain failed.")]
+    private partial void LogFailed(Exception cause);
 
     [LoggerMessage(50, LogLevel.Information, "The cluster is not there yet: {Reason}")]
     private partial void LogNotThere(string reason);

@@ -51,6 +51,7 @@ public static class MemberAnswers
         foreach (var cell in state.Ledger.Cells)
             activity.Add(new ActivityCount(ActivityNames.Of(cell.Kind), cell.Day, cell.Count));
         var connections = state.Book!.Others
+            .Where(other => state.Book.Of(other).IsMutual)
             .Order(StringComparer.Ordinal)
             .Select(other => new ConnectionExport(
                 other, state.Book.Of(other).ConnectedOn(state.AsOf),

@@ -36,6 +36,18 @@ internal sealed class Outbox
             _unsettled.Remove(obligation.Sequence);
     }
 
+    /// <summary>Replaces what is unsent; null settles it.</summary>
+    public void Renew(Func<Obligation, Obligation?> renewal)
+    {
+        foreach (var obligation in TakeUnsent())
+        {
+            if (renewal(obligation) is { } renewed)
+                _unsent.Add(renewed);
+            else
+                Settle(obligation);
+        }
+    }
+
     /// <summary>The other shard could not take it: it is sent again later, before anything younger.</summary>
     public void Return(IReadOnlyList<Obligation> obligations)
     {

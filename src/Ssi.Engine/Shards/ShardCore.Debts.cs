@@ -18,12 +18,32 @@ public sealed partial class ShardCore
     /// <summary>The other shard could not take them.</summary>
     public void Return(IReadOnlyList<Obligation> obligations) => _outbox.Return(obligations);
 
-    private void Owe(long sequence, MemberWord word, ReadOnlySpan<byte> about)
+    private void Owe(long sequence, MemberWord word, ReadOnlySpan<byte> about) =>
+        _outbox.Add(Owed(sequence, word, about));
+
+    private Obligation Owed(long sequence, MemberWord word, ReadOnlySpan<byte> about)
     {
         var receiver = Encoding.ASCII.GetBytes(word.To);
         var hash = _map.Hash.Hash(receiver);
         var item = new byte[JournalItem.CommandBytes(receiver, about, word.Payload)];
         JournalItem.WriteCommand(item, word.Code, receiver, word.Ticks, about, word.Payload);
-        _outbox.Add(new Obligation(sequence, _map.ShardOf(hash), hash, item));
+        return new Obligation(sequence, _map.ShardOf(hash), hash, item);
     }
+
+    /// <summary>Word of a pair that replay made tells of it as its entry left it. Where the journal's end is days later
+    /// one of the two may have been forgotten since, and the mark of that too: so it tells what stands now.</summary>
+    private void RenewWords() => _outbox.Renew(obligation =>
+    {
+        var item = JournalItem.Peek(obligation.Item);
+        if (item.Command != JournalItemCode.PairTold
+            || !_index.TryGet(item.Other, _map.Hash.Hash(item.Other), out var slot)
+            || !TryResident(slot, out var teller) || teller.State.Book is not { } book)
+            return obligation;
+        var receiver = Encoding.ASCII.GetString(item.Member);
+        if (book.Of(receiver).Changes is not { Count: > 0 } changes)
+            return null;
+        var payload = PairWord.Write(changes, ToldFacts.Of(teller.State));
+        return Owed(
+            obligation.Sequence, new MemberWord(JournalItemCode.PairTold, receiver, item.Ticks, payload), item.Other);
+    });
 }

@@ -71,6 +71,7 @@ public sealed partial class ShardCore
     public void FinishLoad()
     {
         _loading = false;
+        RenewWords();
         foreach (var member in _residents)
         {
             if (member is not null)

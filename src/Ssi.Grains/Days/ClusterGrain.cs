@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Ssi.Engine.Clock;
 using Ssi.Engine.Ports;
 using Ssi.Grains.Hosting;
 using Ssi.Grains.Shards;
@@ -29,6 +30,7 @@ internal sealed partial class ClusterGrain(SiloCore silo, ILogger<ClusterGrain> 
 
     private Day _day;
     private bool _isRolling;
+    private readonly CommandTimes _times = new();
     private long _now;
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
@@ -49,7 +51,12 @@ internal sealed partial class ClusterGrain(SiloCore silo, ILogger<ClusterGrain> 
     public ValueTask<ClusterDescription> DescribeAsync() => ValueTask.FromResult(new ClusterDescription(
         silo.Stamp.Shards, silo.Stamp.HashKey, silo.ClockIsSimulated, silo.Stamp.Model, silo.Stamp.ModelDocument));
 
-    public ValueTask<long> NowAsync() => ValueTask.FromResult(silo.ClockIsSimulated ? _now : silo.NowTicks);
+    private long Now => silo.ClockIsSimulated ? _now : silo.NowTicks;
+
+    public ValueTask<long> NowAsync() => ValueTask.FromResult(Now);
+
+    public ValueTask<long> TimeAsync(bool erases) =>
+        ValueTask.FromResult(erases ? _times.OfErasure(Now) : _times.OfPair(Now));
 
     public ValueTask<ClusterDay> DayAsync() => ValueTask.FromResult(new ClusterDay(_day, _isRolling));
 
@@ -71,7 +78,7 @@ internal sealed partial class ClusterGrain(SiloCore silo, ILogger<ClusterGrain> 
     {
         try
         {
-            var today = Day.OfTicks(silo.ClockIsSimulated ? _now : silo.NowTicks);
+            var today = Day.OfTicks(Now);
             if (today > _day)
                 await RollToAsync(today);
         }

@@ -15,6 +15,11 @@ public interface IClusterGrain : IGrainWithIntegerKey
     [Orleans.Concurrency.AlwaysInterleave]
     ValueTask<long> NowAsync();
 
+    /// <summary>The time of a command on a pair, or of an erasure, in UTC ticks.</summary>
+    [Alias("Time")]
+    [Orleans.Concurrency.AlwaysInterleave]
+    ValueTask<long> TimeAsync(bool erases);
+
     /// <summary>Sets the simulated clock forward and returns when every ranking stands for the new day; false where it
     /// would go back.</summary>
     [Alias("Advance")]

@@ -178,11 +178,12 @@ internal sealed partial class MemberGrain : Grain, IMemberGrain
         }
     }
 
-    /// <summary>Members live with their shard: who was placed elsewhere comes back beside it.</summary>
+    /// <summary>Members live with their shard: who was placed elsewhere comes back beside it. A row that only the shard
+    /// may write has to be fetched first.</summary>
     private void GoWhereTheShardIs()
     {
-        if (!_silo.Shards.ContainsKey(_shardNumber))
-            DeactivateOnIdle();
+        if (!_silo.Shards.ContainsKey(_shardNumber) && !(_rowIsHeld && _actor.IsUnsaved))
+            this.MigrateOnIdle();
     }
 
     [LoggerMessage(80, LogLevel.Debug, "Member {Member} left without writing its row.")]

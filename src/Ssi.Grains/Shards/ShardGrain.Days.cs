@@ -149,6 +149,10 @@ internal sealed partial class ShardGrain
     private async Task MoveAsync()
     {
         await CheckpointAsync(draining: false);
-        GiveUp();
+
+        // Moved, not only left: who remembers the old place is sent on from there, and does not wake it there again. If
+        // it turns out to belong here after all, the next tick lets it end.
+        if (StandsDown())
+            this.MigrateOnIdle();
     }
 }

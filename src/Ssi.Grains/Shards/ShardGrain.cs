@@ -112,12 +112,18 @@ internal sealed partial class ShardGrain(SiloCore silo, ILocalSiloDetails local,
     /// <summary>Whoever owns the shard now goes on from what is durable.</summary>
     private void GiveUp()
     {
+        if (StandsDown())
+            DeactivateOnIdle();
+    }
+
+    private bool StandsDown()
+    {
         if (_isGivenUp)
-            return;
+            return false;
         _isGivenUp = true;
         _stands = false;
         FailWaiting(new ShardElsewhereException(Number));
-        DeactivateOnIdle();
+        return true;
     }
 
     private async ValueTask RequireStandingAsync()
@@ -131,6 +137,8 @@ internal sealed partial class ShardGrain(SiloCore silo, ILocalSiloDetails local,
 
     private async Task TickAsync(CancellationToken cancel)
     {
+        if (_isGivenUp)
+            DeactivateOnIdle();
         if (!_stands)
             return;
         try

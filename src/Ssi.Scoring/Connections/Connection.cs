@@ -36,6 +36,10 @@ public sealed class Connection
     public IReadOnlyList<(long Ticks, bool Removed)> Changes =>
         [.. _changes.Select(change => ((long)(change >> 1), (change & 1) != 0))];
 
+    /// <summary>True unless the other has never told anything and the pair was only ever parted: then the other may be
+    /// nobody, named by the member alone.</summary>
+    public bool IsMutual => _told.Length > 0 || Array.Exists(_changes, change => (change & 1) == 0);
+
     public bool ConnectedOn(Day day)
     {
         for (var i = _changes.Length - 1; i >= 0; i--)

@@ -136,6 +136,37 @@ public sealed class ShardPairTests
         Assert.DoesNotContain(bed.Rows.Values, row => row.Key >> 32 == shard);
     }
 
+    /// <summary>The journal's tail may be older than the mark of an erasure: what it says of a pair is not what
+    /// stands.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Replay_OfAPairOfSomebodyErasedLongAgo_BringsNobodyBack(bool membersAreActors)
+    {
+        var bed = new ShardBed(2, membersAreActors);
+        var (one, other) = bed.Neighbours();
+        bed.Put(one, "it");
+        bed.Checkpoint(bed.Map.ShardOf(one));
+        bed.Pair(one, other, "1");
+        var told = new CommandSubmission(bed.Map);
+        foreach (var obligation in bed.CoreOf(one).TakeObligations())
+            told.Tell(obligation);
+        bed.Send(told);
+        bed.Erase(other);
+        bed.Deliver();
+        for (var day = 0; day < 5; day++)
+        {
+            bed.Now += TimeSpan.TicksPerDay;
+            bed.Roll();
+        }
+
+        bed.Checkpoint(bed.Map.ShardOf(other));
+        bed.Restart();
+        bed.Deliver();
+        Assert.Equal(-1, bed.Find(other));
+        Assert.Empty(bed.Read(one).Connections);
+    }
+
     [Fact]
     public void Erasure_BetweenTheEndAndItsCommit_KeepsItsMark()
     {

@@ -114,6 +114,7 @@ internal static class FrozenMessages
         ssi.IClusterGrain.Day() ValueTask<ClusterDay>
         ssi.IClusterGrain.Describe() ValueTask<ClusterDescription>
         ssi.IClusterGrain.Now() ValueTask<Int64>
+        ssi.IClusterGrain.Time(Boolean) ValueTask<Int64>
         ssi.IHistoryGrain.Get(Day,Day) ValueTask<MemberHistory>
         ssi.IIndustriesGrain.List(String,Int32) ValueTask<IndustryList>
         ssi.IIndustryGrain.Around(String,Int32) ValueTask<LeaderboardView>
