@@ -42,13 +42,17 @@ class Database:
             os.path.join("/usr/lib/postgresql", version, "bin") for version in os.listdir("/usr/lib/postgresql"))[-1]
         self.folder, self.port = folder, free_port()
         os.makedirs(folder)
-        shutil.chown(folder, "postgres")
+
+        # PostgreSQL refuses to run as root.
+        self.user = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
+        if self.user:
+            shutil.chown(folder, "postgres")
         self.run("initdb", "-D", folder, "-A", "trust", "-U", "ssi", "--locale=C", "-E", "UTF8")
         with open(folder + "/postgresql.conf", "a") as conf:
             conf.write(f"port = {self.port}\nlisten_addresses = '127.0.0.1'\nunix_socket_directories = ''\nmax_connections = 200\n")
 
     def run(self, tool, *args):
-        subprocess.run(["runuser", "-u", "postgres", "--", os.path.join(self.bin, tool), *args], check=True, cwd="/",
+        subprocess.run([*self.user, os.path.join(self.bin, tool), *args], check=True, cwd="/",
                        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
     def control(self, what):
@@ -311,6 +315,7 @@ def main():
     parser.add_argument("--connections", type=int, default=3)
     parser.add_argument("--pause", type=float, default=0.02, help="seconds between two batches of a connection")
     parser.add_argument("--before", type=float, default=4, help="seconds of load before a fault")
+    parser.add_argument("--within", type=float, default=10, help="seconds until all must be exact")
     parser.add_argument("--seed", type=int, default=1)
     args = parser.parse_args()
 
@@ -334,7 +339,7 @@ def main():
     print(f"{'fault':<18}{'acknowledged':>13}{'refused':>9}{'lost':>6}{'doubled':>9}{'seconds to exact':>18}")
     for row in rows:
         print(f"{row['fault']:<18}{row['acknowledged']:>13}{row['refused']:>9}{row['lost']:>6}{row['doubled']:>9}{row['seconds']:>18}")
-    passed = not load.failures and all(not (row["lost"] or row["doubled"] or row["wrong"]) and row["seconds"] <= 10 for row in rows)
+    passed = not load.failures and all(not (row["lost"] or row["doubled"] or row["wrong"]) and row["seconds"] <= args.within for row in rows)
     if passed:
         shutil.rmtree(root)
     else:

@@ -106,7 +106,7 @@ internal sealed partial class ShardGrain
             catch (Exception cause) when (cause is not EntriesLostException && tries < MaxMemberTries && !_isGivenUp)
             {
                 // The store refuses, the epoch was raised meanwhile, or its silo died: asked again, it writes again.
-                LogMemberUnreachable(cause, Number, tries);
+                LogMemberUnreachable(Number, tries, cause.Message);
                 await Task.Delay(RetryAfter * tries * tries, silo.Time);
             }
         }

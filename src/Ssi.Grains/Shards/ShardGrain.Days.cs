@@ -127,7 +127,7 @@ internal sealed partial class ShardGrain
             catch (Exception cause) when (tries < MaxMemberTries && !_isGivenUp)
             {
                 // As with an entry: another activation can tell.
-                LogMemberUnreachable(cause, Number, tries);
+                LogMemberUnreachable(Number, tries, cause.Message);
                 await Task.Delay(RetryAfter * tries, silo.Time);
             }
         }

@@ -188,7 +188,7 @@ internal sealed partial class ShardGrain
             {
                 // Its silo died or it was slow: another activation reads its row, and work told twice counts once.
                 entry.IsSpoilt = true;
-                LogMemberUnreachable(cause, Number, tries);
+                LogMemberUnreachable(Number, tries, cause.Message);
                 await Task.Delay(RetryAfter * tries, silo.Time);
             }
         }

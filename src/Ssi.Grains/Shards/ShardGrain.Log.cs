@@ -33,8 +33,8 @@ internal sealed partial class ShardGrain
     [LoggerMessage(74, LogLevel.Error, "Shard {Shard} is in doubt and is loaded again.")]
     private partial void LogInDoubt(Exception cause, int shard);
 
-    [LoggerMessage(75, LogLevel.Warning, "A member of shard {Shard} cannot be reached (try {Try}).")]
-    private partial void LogMemberUnreachable(Exception cause, int shard, int @try);
+    [LoggerMessage(75, LogLevel.Warning, "A member of shard {Shard} does not answer (try {Try}): {Reason}")]
+    private partial void LogMemberUnreachable(int shard, int @try, string reason);
 
     [LoggerMessage(76, LogLevel.Warning, "{Count} words of shard {Shard} were not taken; they are told again.")]
     private partial void LogNotTaken(Exception cause, int count, int shard);
