@@ -27,7 +27,7 @@ public sealed class PostgreSqlFaultTests : IAsyncLifetime
         await _server.DisposeAsync();
     }
 
-    [StoreFact]
+    [KitFact]
     public async Task Commit_ConnectionEnded_IsUnavailableOnce()
     {
         await _server.SqlAsync("""
@@ -40,7 +40,7 @@ public sealed class PostgreSqlFaultTests : IAsyncLifetime
         await RecoveredAsync();
     }
 
-    [StoreFact]
+    [KitFact]
     public async Task Server_Restarted_IsUnavailableUntilItIsBack()
     {
         await _server.RestartAsync();
@@ -50,7 +50,7 @@ public sealed class PostgreSqlFaultTests : IAsyncLifetime
         await RecoveredAsync();
     }
 
-    [StoreFact]
+    [KitFact]
     public async Task Server_Gone_IsUnavailableUntilItIsBack()
     {
         await _server.StopAsync();
@@ -66,7 +66,7 @@ public sealed class PostgreSqlFaultTests : IAsyncLifetime
         await another.OpenAndClaimAsync(0);
     }
 
-    [StoreFact]
+    [KitFact]
     public async Task Server_Paused_IsUnavailableUntilItGoesOn()
     {
         await _server.PauseAsync();
@@ -82,7 +82,7 @@ public sealed class PostgreSqlFaultTests : IAsyncLifetime
         await RecoveredAsync();
     }
 
-    [StoreFact]
+    [KitFact]
     public async Task Server_KilledWhileCommitting_HasWhatWasAcknowledged()
     {
         var reached = new TaskCompletionSource();
@@ -108,7 +108,7 @@ public sealed class PostgreSqlFaultTests : IAsyncLifetime
         await _store.AppendAsync(0, lease.Epoch, lease.LastSequence + 1);
     }
 
-    [StoreFact]
+    [KitFact]
     public async Task Server_ReadOnly_SaysSo()
     {
         await SetReadOnlyAsync("on");
@@ -130,7 +130,7 @@ public sealed class PostgreSqlFaultTests : IAsyncLifetime
             database: "template1");
     }
 
-    [StoreFact]
+    [KitFact]
     public async Task Server_OutOfConnections_SaysSo()
     {
         var others = new List<NpgsqlConnection>();
@@ -152,7 +152,7 @@ public sealed class PostgreSqlFaultTests : IAsyncLifetime
         await another.OpenAndClaimAsync(0);
     }
 
-    [StoreFact]
+    [KitFact]
     public async Task Server_WithoutFsync_IsRefused()
     {
         await _server.SqlAsync("ALTER SYSTEM SET fsync = off");
@@ -164,7 +164,7 @@ public sealed class PostgreSqlFaultTests : IAsyncLifetime
         Assert.Contains("fsync = off", error.Message, StringComparison.Ordinal);
     }
 
-    [StoreFact]
+    [KitFact]
     public async Task Session_WhateverTheServersDefaults_SyncsItsCommits()
     {
         await _server.SqlAsync("""
@@ -180,7 +180,7 @@ public sealed class PostgreSqlFaultTests : IAsyncLifetime
         Assert.Equal("on read committed", await command.ExecuteScalarAsync());
     }
 
-    [StoreFact]
+    [KitFact]
     public async Task Use_BeforeOpenOrAfterDispose_Throws()
     {
         var another = Connect();

@@ -19,7 +19,7 @@ public sealed class PostgreSqlOwnersTests(PostgresFixture fixture) : IClassFixtu
             await one.DisposeAsync();
     }
 
-    [StoreFact]
+    [KitFact]
     public async Task Open_ManyAtOnce_AgreeOnOneStamp()
     {
         var stamps = Enumerable.Range(0, 8)
@@ -31,7 +31,7 @@ public sealed class PostgreSqlOwnersTests(PostgresFixture fixture) : IClassFixtu
         Assert.Single(states.Select(state => Convert.ToHexString(state.Stamp.HashKey)).Distinct());
     }
 
-    [StoreFact]
+    [KitFact]
     public async Task Claim_OwnerInsideACommit_WaitsForWhatItCommits()
     {
         var (owner, epoch) = await HalfCommittedAsync();
@@ -44,7 +44,7 @@ public sealed class PostgreSqlOwnersTests(PostgresFixture fixture) : IClassFixtu
         Assert.Equal((epoch + 1, 1), (lease.Epoch, lease.LastSequence));
     }
 
-    [StoreFact]
+    [KitFact]
     public async Task Claim_OwnerStoppedInsideACommit_UndoesIt()
     {
         var (owner, epoch) = await HalfCommittedAsync();
@@ -57,7 +57,7 @@ public sealed class PostgreSqlOwnersTests(PostgresFixture fixture) : IClassFixtu
         Assert.Empty(await store.SequencesAsync(0));
     }
 
-    [StoreFact]
+    [KitFact]
     public async Task Claim_SomebodyElseInTheWay_EndsNobodyAndIsUnavailable()
     {
         await OpenAndClaimAsync(0);
@@ -74,7 +74,7 @@ public sealed class PostgreSqlOwnersTests(PostgresFixture fixture) : IClassFixtu
         Assert.Equal(7, (await store.ClaimAsync([0], default))[0].NextSlot);
     }
 
-    [StoreTheory]
+    [KitTheory]
     [InlineData("COMMIT")]
     [InlineData("ROLLBACK")]
     public async Task Commit_DuringAClaim_IsWrittenOnlyWhereTheClaimFails(string end)
@@ -94,7 +94,7 @@ public sealed class PostgreSqlOwnersTests(PostgresFixture fixture) : IClassFixtu
         Assert.Equal(end == "COMMIT" ? 0 : 1, (await store.SequencesAsync(0)).Count);
     }
 
-    [StoreFact]
+    [KitFact]
     public async Task Commits_OfTwoOwnersWhileShardsMove_AreAllThereInOrder()
     {
         const int rounds = 60;
@@ -121,7 +121,7 @@ public sealed class PostgreSqlOwnersTests(PostgresFixture fixture) : IClassFixtu
         }
     }
 
-    [StoreFact]
+    [KitFact]
     public async Task Restatements_OfTwoOwnersAtOnce_LoseNothing()
     {
         const int members = 40;
@@ -152,7 +152,7 @@ public sealed class PostgreSqlOwnersTests(PostgresFixture fixture) : IClassFixtu
             ]);
     }
 
-    [StoreFact]
+    [KitFact]
     public async Task PublishDay_OfTwoCoordinatorsAtOnce_IsTheWorkOfOne()
     {
         const int industries = 50;

@@ -41,7 +41,7 @@ public sealed class PostgreSqlSchemaTests(PostgresFixture fixture) : IClassFixtu
 
     public Task DisposeAsync() => Task.CompletedTask;
 
-    [StoreFact]
+    [KitFact]
     public async Task Columns_OfEveryTable_AreFrozen() => Assert.Equal(
         [
             "accepted_ids: segment shard day sequence hashes",
@@ -62,7 +62,7 @@ public sealed class PostgreSqlSchemaTests(PostgresFixture fixture) : IClassFixtu
               FROM information_schema.columns WHERE table_schema = current_schema GROUP BY table_name ORDER BY 1
             """));
 
-    [StoreFact]
+    [KitFact]
     public async Task Constraints_OfEveryTable_HaveTheNamesOfEveryDatabase() => Assert.Equal(
         [
             "ck_accepted_ids_day", "ck_accepted_ids_hashes", "ck_connection_other", "ck_history_block",
@@ -79,7 +79,7 @@ public sealed class PostgreSqlSchemaTests(PostgresFixture fixture) : IClassFixtu
              ORDER BY conname COLLATE "C"
             """));
 
-    [StoreFact]
+    [KitFact]
     public async Task Texts_OfEveryTable_CompareByTheirBytes() => Assert.Equal(
         ["schema_migration.title"],
         await RowsAsync("""
@@ -89,15 +89,15 @@ public sealed class PostgreSqlSchemaTests(PostgresFixture fixture) : IClassFixtu
                AND c.collation_name IS DISTINCT FROM 'C'
             """));
 
-    [StoreFact]
+    [KitFact]
     public async Task Migrations_Applied_AreRecorded() => Assert.Equal(
         ["1|scoring-store"], await RowsAsync("SELECT number, title FROM schema_migration ORDER BY number"));
 
-    [StoreFact]
+    [KitFact]
     public async Task MemberScore_ForPeople_HasDecimalsAndDates() => Assert.Equal(
         ["ann|software|63.25|15.50|12.00|17.75|18.00|2026-11-22|3|5"], await RowsAsync("SELECT * FROM member_score"));
 
-    [StoreTheory]
+    [KitTheory]
     [InlineData(StoreReader.JournalQuery, "int, bigint", "3, 5", "pk_journal")]
     [InlineData(StoreReader.ShardQuery, "bigint, bigint", "0, 4294967295", "pk_member")]
     [InlineData(StoreReader.KeysQuery, "bigint[]", "'{1,2}'", "pk_member")]
@@ -127,7 +127,7 @@ public sealed class PostgreSqlSchemaTests(PostgresFixture fixture) : IClassFixtu
                 && !step.Contains("Seq Scan on shard", StringComparison.Ordinal));
     }
 
-    [StoreFact]
+    [KitFact]
     public async Task Open_NewerSchema_IsRefused()
     {
         await RowsAsync("INSERT INTO schema_migration (number, title) VALUES (9999, 'later')");
@@ -139,7 +139,7 @@ public sealed class PostgreSqlSchemaTests(PostgresFixture fixture) : IClassFixtu
         Assert.Contains("9999", error.Message, StringComparison.Ordinal);
     }
 
-    [StoreFact]
+    [KitFact]
     public async Task Open_OtherEncoding_IsRefused()
     {
         await fixture.Server.SqlAsync("CREATE DATABASE latin ENCODING 'LATIN1' LOCALE 'C' TEMPLATE template0");

@@ -10,7 +10,7 @@ namespace Ssi.Storage.PostgreSql.Tests;
 [NeedsPostgres]
 public sealed class PostgreSqlStoppedOwnerTests(PostgresFixture fixture) : IClassFixture<PostgresFixture>
 {
-    [StoreTheory]
+    [KitTheory]
     [InlineData(1)]
     [InlineData(20)]
     [InlineData(75)]

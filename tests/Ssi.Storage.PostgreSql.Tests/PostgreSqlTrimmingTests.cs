@@ -7,7 +7,7 @@ namespace Ssi.Storage.PostgreSql.Tests;
 [NeedsPostgres]
 public sealed class PostgreSqlTrimmingTests(PostgresFixture fixture) : IClassFixture<PostgresFixture>
 {
-    [StoreFact]
+    [KitFact]
     public async Task Trim_ManyEntries_LeavesNoneOfThemBehind()
     {
         const int entries = 2_500;

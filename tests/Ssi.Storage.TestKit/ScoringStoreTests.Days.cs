@@ -2,7 +2,7 @@ namespace Ssi.Storage.TestKit;
 
 public abstract partial class ScoringStoreTests
 {
-    [StoreFact]
+    [KitFact]
     public async Task AcceptedIds_OfManyCheckpoints_AreAllReadUntilDropped()
     {
         var (store, epoch) = await ClaimedAsync();
@@ -22,7 +22,7 @@ public abstract partial class ScoringStoreTests
             (await store.ReadAcceptedIdsAsync(0, default)).Select(row => (row.Day, row.Hashes.Length)).Order();
     }
 
-    [StoreFact]
+    [KitFact]
     public async Task PublishDay_Again_ReplacesAndDrops()
     {
         var store = await OpenAsync();
@@ -43,7 +43,7 @@ public abstract partial class ScoringStoreTests
                 .Select(row => (row.Day, Convert.ToHexString(row.Distribution)));
     }
 
-    [StoreFact]
+    [KitFact]
     public async Task PublishDay_NotAfterTheOneThatStands_ChangesNothing()
     {
         var store = await OpenAsync();
@@ -57,7 +57,7 @@ public abstract partial class ScoringStoreTests
         Assert.Equal(12, (await store.ReadStateAsync(default)).Day);
     }
 
-    [StoreFact]
+    [KitFact]
     public async Task OpenDays_ShardUnchangedSinceCheckpoint_AreThere()
     {
         var (store, epoch) = await ClaimedAsync();
@@ -72,7 +72,7 @@ public abstract partial class ScoringStoreTests
         Assert.Equal([(4, (byte)2), (5, (byte)1)], days!.Select(row => (row.Day, row.Distribution[0])).Order());
     }
 
-    [StoreFact]
+    [KitFact]
     public async Task OpenDays_EntryAfterCheckpoint_AreVoidUntilTheNext()
     {
         var (store, epoch) = await ClaimedAsync();
@@ -87,7 +87,7 @@ public abstract partial class ScoringStoreTests
         Assert.Null(await store.ReadOpenDaysAsync(0, default));
     }
 
-    [StoreFact]
+    [KitFact]
     public async Task OpenDays_CheckpointBehindTheJournal_AreVoid()
     {
         var (store, epoch) = await ClaimedAsync();
@@ -98,7 +98,7 @@ public abstract partial class ScoringStoreTests
         Assert.Null(await store.ReadOpenDaysAsync(0, default));
     }
 
-    [StoreFact]
+    [KitFact]
     public async Task Readers_WhileCommitsRun_SeeWholeCommits()
     {
         var (store, epoch) = await ClaimedAsync();

@@ -2,7 +2,7 @@ namespace Ssi.Storage.TestKit;
 
 public abstract partial class ScoringStoreTests
 {
-    [StoreFact]
+    [KitFact]
     public async Task Append_Committed_IsThereAfterReopening()
     {
         var (store, epoch) = await ClaimedAsync();
@@ -18,7 +18,7 @@ public abstract partial class ScoringStoreTests
         Assert.Empty(await store.SequencesAsync(1));
     }
 
-    [StoreFact]
+    [KitFact]
     public async Task Append_OutOfOrderInOneGroup_IsReadInSequence()
     {
         var (store, epoch) = await ClaimedAsync();
@@ -28,7 +28,7 @@ public abstract partial class ScoringStoreTests
         Assert.Equal([1L, 2L, 3L], await store.SequencesAsync(0));
     }
 
-    [StoreFact]
+    [KitFact]
     public async Task Append_OldEpoch_WritesNothingOfTheGroup()
     {
         var old = await OpenAsync();
@@ -48,7 +48,7 @@ public abstract partial class ScoringStoreTests
         Assert.Equal([1L], await fresh.SequencesAsync(0));
     }
 
-    [StoreFact]
+    [KitFact]
     public async Task Slice_OldEpoch_WritesNothingOfTheGroup()
     {
         var (old, epoch) = await ClaimedAsync();
@@ -65,7 +65,7 @@ public abstract partial class ScoringStoreTests
         Assert.Equal(0, (await ClaimAsync(fresh, 0)).CheckpointSequence);
     }
 
-    [StoreFact]
+    [KitFact]
     public async Task Append_UnclaimedShard_IsRefused()
     {
         var store = await OpenAsync();
@@ -73,7 +73,7 @@ public abstract partial class ScoringStoreTests
         await Assert.ThrowsAsync<EpochLostException>(() => AppendAsync(store, 2, 1, 1));
     }
 
-    [StoreFact]
+    [KitFact]
     public async Task Append_SequenceTaken_WritesNothingOfTheGroup()
     {
         var (store, epoch) = await ClaimedAsync();
@@ -88,7 +88,7 @@ public abstract partial class ScoringStoreTests
         Assert.Equal([3L], await store.SequencesAsync(0));
     }
 
-    [StoreFact]
+    [KitFact]
     public async Task Trim_OfOneShard_LeavesTheOthersAndLaterEntries()
     {
         var store = await OpenAsync();
@@ -109,7 +109,7 @@ public abstract partial class ScoringStoreTests
         Assert.Equal(2, (await ClaimAsync(store, 1)).LastSequence);
     }
 
-    [StoreFact]
+    [KitFact]
     public async Task Trim_PastTheCheckpoint_IsRefused()
     {
         var (store, epoch) = await ClaimedAsync();
@@ -121,7 +121,7 @@ public abstract partial class ScoringStoreTests
         Assert.Equal([1L, 2L], await store.SequencesAsync(0));
     }
 
-    [StoreTheory]
+    [KitTheory]
     [InlineData(0)]
     [InlineData(1 << 20)]
     public async Task Entry_AnySize_IsReadAsWritten(int size)
@@ -137,7 +137,7 @@ public abstract partial class ScoringStoreTests
         Assert.Equal([(1, Convert.ToHexString(entry))], await store.JournalAsync(0));
     }
 
-    [StoreFact]
+    [KitFact]
     public async Task Commit_LargeGroup_IsWrittenWhole()
     {
         var store = await OpenAsync();
@@ -155,7 +155,7 @@ public abstract partial class ScoringStoreTests
             Assert.Equal(500, (await store.SequencesAsync(lease.Shard)).Count);
     }
 
-    [StoreFact]
+    [KitFact]
     public async Task Read_VisitorThrows_LeavesTheStoreUsable()
     {
         var (store, epoch) = await ClaimedAsync();
@@ -168,7 +168,7 @@ public abstract partial class ScoringStoreTests
         Assert.Equal([1L, 2L, 3L], await store.SequencesAsync(0));
     }
 
-    [StoreFact]
+    [KitFact]
     public async Task Read_Cancelled_Stops()
     {
         var (store, epoch) = await ClaimedAsync();

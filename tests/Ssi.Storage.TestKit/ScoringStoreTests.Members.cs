@@ -2,7 +2,7 @@ namespace Ssi.Storage.TestKit;
 
 public abstract partial class ScoringStoreTests
 {
-    [StoreFact]
+    [KitFact]
     public async Task Members_Written_AreScannedByKeyWithinTheShard()
     {
         var store = await OpenAsync();
@@ -20,7 +20,7 @@ public abstract partial class ScoringStoreTests
             await store.MembersAsync(1));
     }
 
-    [StoreFact]
+    [KitFact]
     public async Task Member_WrittenAgain_HoldsTheLastRow()
     {
         var (store, epoch) = await ClaimedAsync();
@@ -32,7 +32,7 @@ public abstract partial class ScoringStoreTests
         Assert.Equal([ReadMember.Of(last)], await store.MembersAsync(0));
     }
 
-    [StoreFact]
+    [KitFact]
     public async Task Members_ByKey_PassesOverMissingOnes()
     {
         var (store, epoch) = await ClaimedAsync();
@@ -49,7 +49,7 @@ public abstract partial class ScoringStoreTests
         Assert.Equal("m3", Assert.Single(await store.MembersAsync(3L)).Id);
     }
 
-    [StoreFact]
+    [KitFact]
     public async Task MemberIds_DifferingInCaseOrLong_AreApart()
     {
         var (store, epoch) = await ClaimedAsync();
@@ -61,7 +61,7 @@ public abstract partial class ScoringStoreTests
         Assert.Equal(ids, (await store.MembersAsync(0)).Select(member => member.Id));
     }
 
-    [StoreFact]
+    [KitFact]
     public async Task MemberId_TakenByAnotherKey_IsRefused()
     {
         var (store, epoch) = await ClaimedAsync();
@@ -73,7 +73,7 @@ public abstract partial class ScoringStoreTests
         Assert.Equal([1L], (await store.MembersAsync(0)).Select(member => member.Key));
     }
 
-    [StoreFact]
+    [KitFact]
     public async Task Row_OutOfBounds_WritesNothingAndTheStoreGoesOn()
     {
         var (store, epoch) = await ClaimedAsync();
@@ -92,7 +92,7 @@ public abstract partial class ScoringStoreTests
             () => WriteAsync(store, 0, epoch, slice => slice.Members.AddRange([good, bad])));
     }
 
-    [StoreTheory]
+    [KitTheory]
     [InlineData(0)]
     [InlineData(1 << 20)]
     public async Task State_AnySize_IsReadAsWritten(int size)
@@ -107,7 +107,7 @@ public abstract partial class ScoringStoreTests
         Assert.Equal([ReadMember.Of(row)], await store.MembersAsync(1L));
     }
 
-    [StoreFact]
+    [KitFact]
     public async Task Connections_UpsertAndDelete_LeaveTheLastRecords()
     {
         var (store, epoch) = await ClaimedAsync();
@@ -124,7 +124,7 @@ public abstract partial class ScoringStoreTests
                 .OrderBy(row => row.Other, StringComparer.Ordinal));
     }
 
-    [StoreFact]
+    [KitFact]
     public async Task History_UpsertAndDrop_LeavesTheLaterBlocks()
     {
         var store = await OpenAsync();
@@ -149,7 +149,7 @@ public abstract partial class ScoringStoreTests
             (await store.ReadHistoryAsync(member, from, to, default)).Select(row => row.Block);
     }
 
-    [StoreFact]
+    [KitFact]
     public async Task Erasure_LeavesNothingOfTheMemberAndRestatesDays()
     {
         var (store, epoch) = await ClaimedAsync();
@@ -178,7 +178,7 @@ public abstract partial class ScoringStoreTests
         Assert.Equal([7], await DistributionAsync(store, "law"));
     }
 
-    [StoreFact]
+    [KitFact]
     public async Task Restatement_OfTwoOwnersAndMembers_HoldsThemAll()
     {
         var store = await OpenAsync();
@@ -195,7 +195,7 @@ public abstract partial class ScoringStoreTests
             new(Samples.Key(shard, mark), [new(8_999, "software", stored => [.. stored, mark])]);
     }
 
-    [StoreFact]
+    [KitFact]
     public async Task Restatement_OfAnEndWrittenAgain_IsMadeOnce()
     {
         var (store, epoch) = await ClaimedAsync();

@@ -2,7 +2,7 @@ namespace Ssi.Storage.TestKit;
 
 public abstract partial class ScoringStoreTests
 {
-    [StoreTheory]
+    [KitTheory]
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(3)]

@@ -2,7 +2,7 @@ namespace Ssi.Storage.TestKit;
 
 public abstract partial class ScoringStoreTests
 {
-    [StoreFact]
+    [KitFact]
     public async Task Open_NewStore_TakesTheStamp()
     {
         var state = await Connect().OpenAsync(Samples.Stamp, null, default);
@@ -13,7 +13,7 @@ public abstract partial class ScoringStoreTests
         Assert.Null(state.SimulatedNow);
     }
 
-    [StoreFact]
+    [KitFact]
     public async Task Open_OldStore_KeepsItsHashKey()
     {
         await OpenAsync();
@@ -25,7 +25,7 @@ public abstract partial class ScoringStoreTests
         Assert.Equal(Samples.Stamp.Model, state.Stamp.Model);
     }
 
-    [StoreFact]
+    [KitFact]
     public async Task Open_OtherStamp_IsRefused()
     {
         await OpenAsync();
@@ -40,7 +40,7 @@ public abstract partial class ScoringStoreTests
                 async () => await Connect().OpenAsync(wanted, now, default));
     }
 
-    [StoreFact]
+    [KitFact]
     public async Task SimulatedNow_Set_SurvivesReopening()
     {
         var store = Connect();
@@ -52,7 +52,7 @@ public abstract partial class ScoringStoreTests
         Assert.Equal(2_000, (await Connect().OpenAsync(Samples.Simulated, 1_500, default)).SimulatedNow);
     }
 
-    [StoreFact]
+    [KitFact]
     public async Task SimulatedNow_SetBack_StaysWhereItWas()
     {
         var store = Connect();
@@ -64,7 +64,7 @@ public abstract partial class ScoringStoreTests
         Assert.Equal(2_000, (await store.ReadStateAsync(default)).SimulatedNow);
     }
 
-    [StoreFact]
+    [KitFact]
     public async Task SimulatedNow_OfARealClock_IsRefused()
     {
         var store = await OpenAsync();
@@ -74,7 +74,7 @@ public abstract partial class ScoringStoreTests
         Assert.Null((await store.ReadStateAsync(default)).SimulatedNow);
     }
 
-    [StoreFact]
+    [KitFact]
     public async Task State_ReadWhileAnotherWrites_IsWhatStandsNow()
     {
         var store = Connect();
@@ -90,7 +90,7 @@ public abstract partial class ScoringStoreTests
             opened with { Day = 12, SimulatedNow = 2_000 }, await store.ReadStateAsync(default), strict: true);
     }
 
-    [StoreFact]
+    [KitFact]
     public async Task Claim_OfSomeShards_LeavesTheOthersTheirOwner()
     {
         var store = await OpenAsync();
@@ -105,7 +105,7 @@ public abstract partial class ScoringStoreTests
         await AppendAsync(store, 2, leases[2].Epoch, 1);
     }
 
-    [StoreFact]
+    [KitFact]
     public async Task Claim_Again_RaisesEachEpoch()
     {
         var store = await OpenAsync();
@@ -124,7 +124,7 @@ public abstract partial class ScoringStoreTests
         Assert.All(first, lease => Assert.True(lease.Erasures.IsEmpty));
     }
 
-    [StoreFact]
+    [KitFact]
     public async Task Claim_ErasureMarks_AreThoseOfTheLastCheckpointThatHadSome()
     {
         var (store, epoch) = await ClaimedAsync();
@@ -138,7 +138,7 @@ public abstract partial class ScoringStoreTests
         Assert.True((await ClaimAsync(store, 0)).Erasures.IsEmpty);
     }
 
-    [StoreFact]
+    [KitFact]
     public async Task Claim_AfterAppendsAndCheckpoint_TellsHowTheShardStands()
     {
         var (store, epoch) = await ClaimedAsync();

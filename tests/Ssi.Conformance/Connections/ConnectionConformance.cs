@@ -3,13 +3,14 @@ using Ssi.Conformance.Clients;
 using Ssi.Conformance.Engines;
 using Ssi.Conformance.Scores;
 using Ssi.Load.Scenarios;
+using Ssi.Storage.TestKit;
 
 namespace Ssi.Conformance.Connections;
 
 /// <summary>A connection belongs to two members, mostly of two shards: both sides come to agree.</summary>
 public abstract class ConnectionConformance(EngineFixture fixture) : ConformanceTests(fixture)
 {
-    [Fact]
+    [KitFact]
     public async Task Connections_OfARing_AreSeenFromBothSides()
     {
         var now = await MiddayAsync();
@@ -25,7 +26,7 @@ public abstract class ConnectionConformance(EngineFixture fixture) : Conformance
             members.Select((id, i) => (id, new[] { members[((i % 2 == 0 ? 39 : 1) + i) % 40] })));
     }
 
-    [Fact]
+    [KitFact]
     public async Task Connection_ByCommand_CanBePartedFromTheOtherSide()
     {
         var (left, right) = (Id("left"), Id("right"));
@@ -46,7 +47,7 @@ public abstract class ConnectionConformance(EngineFixture fixture) : Conformance
     }
 
     /// <summary>The latest time wins, and at one time the removal, whoever told it and whenever it came.</summary>
-    [Theory]
+    [KitTheory]
     [InlineData(51)]
     [InlineData(52)]
     public async Task Pair_ToldByBothSidesInAnyOrder_IsAsTheLatestTimeSays(int seed)
@@ -82,7 +83,7 @@ public abstract class ConnectionConformance(EngineFixture fixture) : Conformance
     }
 
     /// <summary>What is said of somebody who is not there yet holds when he comes.</summary>
-    [Fact]
+    [KitFact]
     public async Task Removal_ToldBeforeTheOtherIsKnown_PartsThePairOnBothSides()
     {
         var now = await MiddayAsync();
@@ -93,7 +94,7 @@ public abstract class ConnectionConformance(EngineFixture fixture) : Conformance
         await AssertNeighboursAsync([(early, []), (late, [])]);
     }
 
-    [Fact]
+    [KitFact]
     public async Task Facts_OfANeighbour_ReachTheOtherSide()
     {
         var now = await MiddayAsync();
@@ -121,7 +122,7 @@ public abstract class ConnectionConformance(EngineFixture fixture) : Conformance
         await ChangedAsync([.. members, Id("later")], neither);
     }
 
-    [Fact]
+    [KitFact]
     public async Task Network_WhenANeighboursScoreChanges_FollowsWithinASecond()
     {
         var now = await MiddayAsync();
@@ -143,7 +144,7 @@ public abstract class ConnectionConformance(EngineFixture fixture) : Conformance
         }
     }
 
-    [Fact]
+    [KitFact]
     public async Task Connections_ListedPageByPage_ComeOnceEachInOrdinalOrder()
     {
         var now = await MiddayAsync();

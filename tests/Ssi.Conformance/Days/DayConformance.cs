@@ -4,6 +4,7 @@ using Ssi.Conformance.Clients;
 using Ssi.Conformance.Engines;
 using Ssi.Conformance.Scores;
 using Ssi.Load.Scenarios;
+using Ssi.Storage.TestKit;
 
 namespace Ssi.Conformance.Days;
 
@@ -14,7 +15,7 @@ public abstract class DayConformance(EngineFixture fixture) : ConformanceTests(f
     /// <summary>Today and the days that an event of now, late by 48 hours, can reach.</summary>
     private const int OpenDays = 3;
 
-    [Fact]
+    [KitFact]
     public async Task Days_ThatPassed_StandInEveryHistory()
     {
         var first = await MiddayAsync();
@@ -40,7 +41,7 @@ public abstract class DayConformance(EngineFixture fixture) : ConformanceTests(f
         Assert.True(scores[^1] < scores[0]);
     }
 
-    [Fact]
+    [KitFact]
     public async Task LateEvent_OfAnOpenDay_RestatesItAndThoseAfter()
     {
         var first = await MiddayAsync();
@@ -73,7 +74,7 @@ public abstract class DayConformance(EngineFixture fixture) : ConformanceTests(f
             (await Api.HistoryAsync(members[2]))[..after.Count].Select(day => (day.Day, day.Score)));
     }
 
-    [Fact]
+    [KitFact]
     public async Task Day_ThatBegins_IsNeverSeenInPart()
     {
         var now = await MiddayAsync();
@@ -138,7 +139,7 @@ public abstract class DayConformance(EngineFixture fixture) : ConformanceTests(f
         }
     }
 
-    [Fact]
+    [KitFact]
     public async Task Clock_SetOnOneNode_StandsOnAllAndNeverGoesBack()
     {
         foreach (var node in Api.Nodes)

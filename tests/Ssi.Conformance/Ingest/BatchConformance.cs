@@ -3,13 +3,14 @@ using Ssi.Conformance.Clients;
 using Ssi.Conformance.Engines;
 using Ssi.Conformance.Scores;
 using Ssi.Load.Scenarios;
+using Ssi.Storage.TestKit;
 
 namespace Ssi.Conformance.Ingest;
 
 /// <summary>A batch falls apart by shard and comes together again in one answer; whom it names comes to be.</summary>
 public abstract class BatchConformance(EngineFixture fixture) : ConformanceTests(fixture)
 {
-    [Fact]
+    [KitFact]
     public async Task Batch_WithBadNeighbours_CountsTheGoodOnes()
     {
         var now = await MiddayAsync();
@@ -52,7 +53,7 @@ public abstract class BatchConformance(EngineFixture fixture) : ConformanceTests
         (await Api.GetAsync($"/v1/members/{gone}")).ExpectProblem(HttpStatusCode.NotFound, "member_not_found");
     }
 
-    [Fact]
+    [KitFact]
     public async Task Rejections_BeyondTheFirstHundred_AreCounted()
     {
         var now = await MiddayAsync();
@@ -67,7 +68,7 @@ public abstract class BatchConformance(EngineFixture fixture) : ConformanceTests
         Assert.Equal(Enumerable.Range(0, 100).Select(i => ((2 * i) + 1, "too_old")), answer.Rejected);
     }
 
-    [Fact]
+    [KitFact]
     public async Task Batch_OverAllShards_IsTakenWhole()
     {
         var now = await MiddayAsync();
@@ -90,7 +91,7 @@ public abstract class BatchConformance(EngineFixture fixture) : ConformanceTests
         });
     }
 
-    [Fact]
+    [KitFact]
     public async Task Event_OfAnUnknownMember_CreatesIt()
     {
         var now = await MiddayAsync();
@@ -110,7 +111,7 @@ public abstract class BatchConformance(EngineFixture fixture) : ConformanceTests
             (await Api.GetAsync($"/v1/members/{id}")).ExpectProblem(HttpStatusCode.NotFound, "member_not_found");
     }
 
-    [Fact]
+    [KitFact]
     public async Task Removal_OfAConnectionNeverMade_CreatesNoOther()
     {
         var now = await MiddayAsync();

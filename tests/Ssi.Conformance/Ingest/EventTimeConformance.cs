@@ -2,6 +2,7 @@ using Ssi.Conformance.Clients;
 using Ssi.Conformance.Engines;
 using Ssi.Conformance.Worlds;
 using Ssi.Load.Scenarios;
+using Ssi.Storage.TestKit;
 
 namespace Ssi.Conformance.Ingest;
 
@@ -13,7 +14,7 @@ public abstract class EventTimeConformance(EngineFixture fixture) : ConformanceT
     private static readonly TimeSpan Ahead = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan Tick = TimeSpan.FromTicks(1);
 
-    [Fact]
+    [KitFact]
     public async Task Times_AtTheEdges_AreJudgedToTheTick()
     {
         var now = await MiddayAsync();
@@ -36,7 +37,7 @@ public abstract class EventTimeConformance(EngineFixture fixture) : ConformanceT
             rows.Select((row, i) => (i, row.Code ?? "")).Where(row => row.Item2.Length > 0), answer.Rejected);
     }
 
-    [Fact]
+    [KitFact]
     public async Task Event_OfADayNotBegun_CountsWhenItBegins()
     {
         var now = await MiddayAsync();
@@ -64,7 +65,7 @@ public abstract class EventTimeConformance(EngineFixture fixture) : ConformanceT
 
     /// <summary>Two populations whose ids differ in one letter are told the same, one in order and in one go, the
     /// other in any order, in small batches and several at once.</summary>
-    [Theory]
+    [KitTheory]
     [InlineData(41)]
     [InlineData(42)]
     public async Task Events_InAnyOrder_GiveTheSameAnswers(int seed)

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Ssi.Conformance.Clients;
 using Ssi.Conformance.Engines;
 using Ssi.Load.Scenarios;
+using Ssi.Storage.TestKit;
 
 namespace Ssi.Conformance.Ingest;
 
@@ -13,7 +14,7 @@ public abstract class ExactlyOnceConformance(EngineFixture fixture) : Conformanc
 
     private static readonly string[] Types = ["post.published", "comment.written", "search.basic", "lead.saved"];
 
-    [Theory]
+    [KitTheory]
     [InlineData(11)]
     [InlineData(12)]
     public async Task Events_SplitIntoBatchesAnyWay_CountOnce(int seed)
@@ -42,7 +43,7 @@ public abstract class ExactlyOnceConformance(EngineFixture fixture) : Conformanc
         await AssertCountedAsync(events, $"seed {seed}");
     }
 
-    [Fact]
+    [KitFact]
     public async Task Events_SentFromEightConnectionsAtOnce_CountOnce()
     {
         const int Seed = 21;
@@ -71,7 +72,7 @@ public abstract class ExactlyOnceConformance(EngineFixture fixture) : Conformanc
         await AssertCountedAsync(events, $"seed {Seed}");
     }
 
-    [Fact]
+    [KitFact]
     public async Task Id_ToldAgainWithOtherContent_IsADuplicateAndTheFirstWins()
     {
         var now = await MiddayAsync();
@@ -86,7 +87,7 @@ public abstract class ExactlyOnceConformance(EngineFixture fixture) : Conformanc
         await AssertCountedAsync([first], "the first");
     }
 
-    [Fact]
+    [KitFact]
     public async Task Id_OfAnotherMemberOrSource_IsAnotherEvent()
     {
         var first = Event(Id("m"), "post.published", await MiddayAsync());
@@ -102,7 +103,7 @@ public abstract class ExactlyOnceConformance(EngineFixture fixture) : Conformanc
         await AssertCountedAsync(events, "alike");
     }
 
-    [Fact]
+    [KitFact]
     public async Task Duplicate_ThatIsTooOldByNow_IsStillADuplicate()
     {
         var now = await MiddayAsync();
@@ -116,7 +117,7 @@ public abstract class ExactlyOnceConformance(EngineFixture fixture) : Conformanc
         Assert.Equal([(1, "too_old")], answer.Rejected);
     }
 
-    [Fact]
+    [KitFact]
     public async Task Stream_OverAllShards_CountsWhatNoArrayHasTold()
     {
         const int Seed = 31;

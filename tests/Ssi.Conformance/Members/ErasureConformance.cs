@@ -3,6 +3,7 @@ using Ssi.Conformance.Clients;
 using Ssi.Conformance.Engines;
 using Ssi.Conformance.Worlds;
 using Ssi.Load.Scenarios;
+using Ssi.Storage.TestKit;
 
 namespace Ssi.Conformance.Members;
 
@@ -14,7 +15,7 @@ public abstract class ErasureConformance(EngineFixture fixture) : ConformanceTes
 
     /// <summary>Two populations live the same days; in one of them some more live too, who are erased at the
     /// end.</summary>
-    [Fact]
+    [KitFact]
     public async Task Erasure_AfterDaysOfLife_LeavesNoTrace()
     {
         var (with, without) = (Id("a."), Id("b."));
@@ -50,7 +51,7 @@ public abstract class ErasureConformance(EngineFixture fixture) : ConformanceTes
         await AssertSameAsync(without, with);
     }
 
-    [Fact]
+    [KitFact]
     public async Task Member_Erased_IsGoneFromEveryNodeAtOnce()
     {
         var (member, other) = (Id("m"), Id("other"));
@@ -80,7 +81,7 @@ public abstract class ErasureConformance(EngineFixture fixture) : ConformanceTes
         });
     }
 
-    [Fact]
+    [KitFact]
     public async Task Erasure_ThenEvents_RefusesTheOldAndBeginsAnew()
     {
         var now = await MiddayAsync();
@@ -104,7 +105,7 @@ public abstract class ErasureConformance(EngineFixture fixture) : ConformanceTes
         Assert.Equal([(0, "erased")], (await Api.IngestAsync([old])).Rejected);
     }
 
-    [Fact]
+    [KitFact]
     public async Task Erasure_AndANewLifeInOneGo_KeepsWhatCameAfter()
     {
         var (member, friend) = (Id("m"), Id("friend"));
@@ -138,7 +139,7 @@ public abstract class ErasureConformance(EngineFixture fixture) : ConformanceTes
         Assert.Equal(1, (int)Assert.Single(export["activity"]!.AsArray())!["count"]!);
     }
 
-    [Fact]
+    [KitFact]
     public async Task Connection_OfBeforeTheErasure_JoinsNobody()
     {
         var now = await MiddayAsync();
@@ -160,7 +161,7 @@ public abstract class ErasureConformance(EngineFixture fixture) : ConformanceTes
 
     /// <summary>A clock that stands still gives an erasure and what follows the same time: what follows is told in
     /// answers, so it holds.</summary>
-    [Theory]
+    [KitTheory]
     [InlineData(true)]
     [InlineData(false)]
     public async Task Connection_PutAtTheInstantOfTheErasure_JoinsTheNewMember(bool byMember)
@@ -179,7 +180,7 @@ public abstract class ErasureConformance(EngineFixture fixture) : ConformanceTes
         });
     }
 
-    [Fact]
+    [KitFact]
     public async Task Erasure_OfAMemberNamedBeforeItWas_LeavesNoTraceInTheExport()
     {
         var now = await MiddayAsync();

@@ -3,13 +3,14 @@ using Ssi.Conformance.Clients;
 using Ssi.Conformance.Engines;
 using Ssi.Conformance.Scores;
 using Ssi.Load.Scenarios;
+using Ssi.Storage.TestKit;
 
 namespace Ssi.Conformance.Members;
 
 /// <summary>Profiles, industries that members come into and leave, and the list of all.</summary>
 public abstract class ProfileConformance(EngineFixture fixture) : ConformanceTests(fixture)
 {
-    [Fact]
+    [KitFact]
     public async Task Profile_Put_IsCreatedThenReplacedOnEveryNode()
     {
         var (path, industry) = ($"/v1/members/{Id("m")}", Id("i"));
@@ -27,7 +28,7 @@ public abstract class ProfileConformance(EngineFixture fixture) : ConformanceTes
                 (string?)replaced.Json["company"], replaced.Json["sections"]!.ToJsonString()));
     }
 
-    [Fact]
+    [KitFact]
     public async Task Profile_MovedToAnotherIndustry_StandsInTheOtherAlone()
     {
         var now = await MiddayAsync();
@@ -55,7 +56,7 @@ public abstract class ProfileConformance(EngineFixture fixture) : ConformanceTes
         }
     }
 
-    [Fact]
+    [KitFact]
     public async Task Industry_LeftByTheLast_IsNoneUntilSomebodyComes()
     {
         var (member, industry) = (Id("m"), Id("i"));
@@ -79,7 +80,7 @@ public abstract class ProfileConformance(EngineFixture fixture) : ConformanceTes
         }
     }
 
-    [Fact]
+    [KitFact]
     public async Task Profiles_AsAStream_AreTakenInOrder()
     {
         var members = Ids("m", 200);
@@ -106,7 +107,7 @@ public abstract class ProfileConformance(EngineFixture fixture) : ConformanceTes
         string Line(string member, string industry) => $$"""{"id":"{{member}}","industry":"{{Id(industry)}}"}""";
     }
 
-    [Fact]
+    [KitFact]
     public async Task Members_ListedPageByPage_ComeOnceEachInOrdinalOrder()
     {
         string[] names = ["a", "A", "a.", "a_", "a~", "a:", "a@", "a-", "a0", "B", "b", "Z", "z", "0", "a.b", "aB"];
@@ -122,7 +123,7 @@ public abstract class ProfileConformance(EngineFixture fixture) : ConformanceTes
             listed.Where(id => id.StartsWith(Id(""), StringComparison.Ordinal)));
     }
 
-    [Fact]
+    [KitFact]
     public async Task Export_OfAMember_HoldsAllThatItWasTold()
     {
         var now = await MiddayAsync();

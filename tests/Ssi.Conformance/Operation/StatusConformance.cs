@@ -2,13 +2,14 @@ using System.Net;
 using Ssi.Conformance.Clients;
 using Ssi.Conformance.Engines;
 using Ssi.Load.Scenarios;
+using Ssi.Storage.TestKit;
 
 namespace Ssi.Conformance.Operation;
 
 /// <summary>Health and status, as every node tells them.</summary>
 public abstract class StatusConformance(EngineFixture fixture) : ConformanceTests(fixture)
 {
-    [Fact]
+    [KitFact]
     public async Task Health_OfARunningEngine_IsReadyOnEveryNode()
     {
         foreach (var node in Api.Nodes)
@@ -20,7 +21,7 @@ public abstract class StatusConformance(EngineFixture fixture) : ConformanceTest
         }
     }
 
-    [Fact]
+    [KitFact]
     public async Task Status_OfEveryNode_TellsTheWholeCluster()
     {
         var now = await MiddayAsync();
@@ -43,7 +44,7 @@ public abstract class StatusConformance(EngineFixture fixture) : ConformanceTest
         });
     }
 
-    [Fact]
+    [KitFact]
     public async Task Unknown_OnEveryNode_IsNotFound()
     {
         (string Path, string Code)[] table =

@@ -3,13 +3,14 @@ using Ssi.Conformance.Clients;
 using Ssi.Conformance.Engines;
 using Ssi.Conformance.Standings;
 using Ssi.Load.Scenarios;
+using Ssi.Storage.TestKit;
 
 namespace Ssi.Conformance.Operation;
 
 /// <summary>Conditional requests: a client may take the tag of one node to another.</summary>
 public abstract class TagConformance(EngineFixture fixture) : ConformanceTests(fixture)
 {
-    [Fact]
+    [KitFact]
     public async Task Tag_OfAnAnswer_IsThatOfEveryNode()
     {
         var now = await MiddayAsync();

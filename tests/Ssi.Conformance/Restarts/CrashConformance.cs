@@ -1,6 +1,7 @@
 using Ssi.Conformance.Clients;
 using Ssi.Conformance.Engines;
 using Ssi.Load.Scenarios;
+using Ssi.Storage.TestKit;
 
 namespace Ssi.Conformance.Restarts;
 
@@ -10,7 +11,7 @@ public abstract class CrashConformance(EngineFixture fixture) : ConformanceTests
 {
     private const int Crashes = 4;
 
-    [Theory]
+    [KitTheory]
     [InlineData(71)]
     public async Task Crash_UnderLoad_LosesNothingAcknowledged(int seed)
     {

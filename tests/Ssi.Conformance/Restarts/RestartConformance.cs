@@ -3,13 +3,14 @@ using Ssi.Conformance.Engines;
 using Ssi.Conformance.Standings;
 using Ssi.Conformance.Worlds;
 using Ssi.Load.Scenarios;
+using Ssi.Storage.TestKit;
 
 namespace Ssi.Conformance.Restarts;
 
 /// <summary>An orderly stop and a start on the same store change no answer.</summary>
 public abstract class RestartConformance(EngineFixture fixture) : ConformanceTests(fixture)
 {
-    [Fact]
+    [KitFact]
     public async Task Answers_AfterARestart_AreTheSameBytes()
     {
         var now = await MiddayAsync();
@@ -53,7 +54,7 @@ public abstract class RestartConformance(EngineFixture fixture) : ConformanceTes
     }
 
     /// <summary>What shards owe one another when they stop they tell when they are back.</summary>
-    [Fact]
+    [KitFact]
     public async Task Restart_RightAfterPairsWereTold_TellsTheOtherSides()
     {
         var now = await MiddayAsync();

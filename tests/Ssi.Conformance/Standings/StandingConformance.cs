@@ -2,6 +2,7 @@ using Ssi.Conformance.Clients;
 using Ssi.Conformance.Engines;
 using Ssi.Conformance.Scores;
 using Ssi.Load.Scenarios;
+using Ssi.Storage.TestKit;
 
 namespace Ssi.Conformance.Standings;
 
@@ -14,7 +15,7 @@ public abstract class StandingConformance(EngineFixture fixture) : ConformanceTe
     private static readonly string[] Types = ["article.published", "search.advanced", "comment.written", "lead.saved"];
     private static readonly string[] Stems = ["a", "A", "b-", "B_", "c.", "C~", "0:", "z@"];
 
-    [Theory]
+    [KitTheory]
     [InlineData(61)]
     public async Task Standings_OfAPopulation_AreSortedAndCounted(int seed)
     {
@@ -47,7 +48,7 @@ public abstract class StandingConformance(EngineFixture fixture) : ConformanceTe
         await CheckAsync(left, $"seed {seed}, a day later");
     }
 
-    [Fact]
+    [KitFact]
     public async Task Score_AfterA200_IsCurrentOnEveryNode()
     {
         var now = await MiddayAsync();
@@ -83,7 +84,7 @@ public abstract class StandingConformance(EngineFixture fixture) : ConformanceTe
         }
     }
 
-    [Fact]
+    [KitFact]
     public async Task Industries_ListedPageByPage_ComeOnceEachInOrdinalOrder()
     {
         string[] industries = [.. Ids("i", 20), .. Ids("I", 20), Id("i"), Id("i-"), Id("i~")];
@@ -105,7 +106,7 @@ public abstract class StandingConformance(EngineFixture fixture) : ConformanceTe
         });
     }
 
-    [Fact]
+    [KitFact]
     public async Task Snapshot_OnEachNode_GrowsWithWhatIsTold()
     {
         var now = await MiddayAsync();

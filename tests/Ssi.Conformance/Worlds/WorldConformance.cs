@@ -1,5 +1,6 @@
 using Ssi.Conformance.Clients;
 using Ssi.Conformance.Engines;
+using Ssi.Storage.TestKit;
 
 namespace Ssi.Conformance.Worlds;
 
@@ -10,7 +11,7 @@ public abstract class WorldConformance(EngineFixture fixture) : ConformanceTests
 
     /// <summary>The reference is the embedded engine on one shard, told everything in order; the engine under test is
     /// told in another order and other batches, and restarted on the way.</summary>
-    [Theory]
+    [KitTheory]
     [InlineData(81)]
     [InlineData(82)]
     public async Task World_ToldInAnotherOrder_GivesTheAnswersOfTheReference(int seed)

@@ -9,7 +9,7 @@ namespace Ssi.Server.Tests.Hosting;
 [NeedsPostgres]
 public sealed class PostgresTests(PostgresFixture postgres) : IClassFixture<PostgresFixture>
 {
-    [StoreFact]
+    [KitFact]
     public async Task Server_StartedAgain_KnowsWhatItTook()
     {
         var schema = await postgres.CreateSchemaAsync();

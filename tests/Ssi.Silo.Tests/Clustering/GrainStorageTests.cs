@@ -14,7 +14,7 @@ public sealed class GrainStorageTests(ClusterFixture cluster)
 {
     private const string Name = "note";
 
-    [StoreFact]
+    [KitFact]
     public async Task Grain_WhatItWrote_IsThereForItsNextActivation()
     {
         var grain = cluster.Silos[0].Grains.GetGrain<INoteGrain>("written");
@@ -33,7 +33,7 @@ public sealed class GrainStorageTests(ClusterFixture cluster)
                 """));
     }
 
-    [StoreFact]
+    [KitFact]
     public async Task Grain_ThatClearedItsState_WritesAnew()
     {
         var grain = cluster.Silos[0].Grains.GetGrain<INoteGrain>("cleared");
@@ -48,7 +48,7 @@ public sealed class GrainStorageTests(ClusterFixture cluster)
         Assert.Equal("two", await grain.ReadAsync());
     }
 
-    [StoreTheory]
+    [KitTheory]
     [InlineData(TestSilo.Clearing)]
     [InlineData(TestSilo.Deleting)]
     public async Task Read_OfAnotherSilo_FindsWhatWasWrittenAndCleared(string storage)
@@ -75,7 +75,7 @@ public sealed class GrainStorageTests(ClusterFixture cluster)
                 $"SELECT count(*), count(payload) FROM orleans.grain_state WHERE key_text = '{id.Key}'"));
     }
 
-    [StoreTheory]
+    [KitTheory]
     [InlineData(TestSilo.Clearing)]
     [InlineData(TestSilo.Deleting)]
     public async Task Change_WithAnOldVersion_IsRefused(string storage)
@@ -91,7 +91,7 @@ public sealed class GrainStorageTests(ClusterFixture cluster)
         Assert.Equal("one", (await ReadAsync(storage, id)).Text);
     }
 
-    [StoreTheory]
+    [KitTheory]
     [InlineData(TestSilo.Clearing)]
     [InlineData(TestSilo.Deleting)]
     public async Task Change_WithAVersionFromBeforeItWasClearedAndWritten_IsRefused(string storage)
@@ -110,7 +110,7 @@ public sealed class GrainStorageTests(ClusterFixture cluster)
     }
 
     // All are inside their statement, and have taken their snapshot, before one of them goes on.
-    [StoreTheory]
+    [KitTheory]
     [InlineData(TestSilo.Clearing, false)]
     [InlineData(TestSilo.Clearing, true)]
     [InlineData(TestSilo.Deleting, true)]
@@ -150,7 +150,7 @@ public sealed class GrainStorageTests(ClusterFixture cluster)
         }
     }
 
-    [StoreFact]
+    [KitFact]
     public async Task Write_ManyOfANewState_SucceedsOnce()
     {
         for (var round = 0; round < 10; round++)
@@ -171,7 +171,7 @@ public sealed class GrainStorageTests(ClusterFixture cluster)
         }
     }
 
-    [StoreFact]
+    [KitFact]
     public async Task Keys_OfEveryKind_HaveARowEach()
     {
         var guid = Guid.Parse("00112233-4455-6677-8899-aabbccddeeff");
@@ -198,7 +198,7 @@ public sealed class GrainStorageTests(ClusterFixture cluster)
     }
 
     // Orleans' provider does that: grains whose text keys may look like numbers cannot keep their state there.
-    [StoreFact]
+    [KitFact]
     public async Task Keys_TextsOfHexadecimalDigits_AreTakenForNumbers()
     {
         var written = New("of 0ab");
@@ -207,7 +207,7 @@ public sealed class GrainStorageTests(ClusterFixture cluster)
         Assert.Equal("of 0ab", (await ReadAsync(TestSilo.Clearing, Id(IdSpan.Create("AB")))).Text);
     }
 
-    [StoreFact]
+    [KitFact]
     public async Task Write_LongKey_IsRefusedByName()
     {
         var error = await Assert.ThrowsAsync<Npgsql.PostgresException>(

@@ -36,7 +36,7 @@ public sealed class MembershipTableTests(PostgresFixture fixture) : IClassFixtur
 
     public Task DisposeAsync() => Task.CompletedTask;
 
-    [StoreFact]
+    [KitFact]
     public async Task Open_ManyAtOnce_MakesOneVersion()
     {
         await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => OpenAsync("another"))));
@@ -46,7 +46,7 @@ public sealed class MembershipTableTests(PostgresFixture fixture) : IClassFixtur
             await _database.SqlAsync("SELECT cluster_id, version FROM orleans.membership_version ORDER BY 1"));
     }
 
-    [StoreFact]
+    [KitFact]
     public async Task Read_WithoutMembers_TellsTheVersion()
     {
         var all = await _table.ReadAllAsync();
@@ -56,7 +56,7 @@ public sealed class MembershipTableTests(PostgresFixture fixture) : IClassFixtur
         Assert.Equal((0, "0", 0), (row.Version.Version, row.Version.VersionEtag, row.Members.Count));
     }
 
-    [StoreFact]
+    [KitFact]
     public async Task Insert_AtTheVersionRead_IsReadBackWhole()
     {
         var entry = Entry(1);
@@ -75,7 +75,7 @@ public sealed class MembershipTableTests(PostgresFixture fixture) : IClassFixtur
         Assert.Equal(2, (await _table.ReadAllAsync()).Members.Count);
     }
 
-    [StoreFact]
+    [KitFact]
     public async Task Insert_OfAMemberThatIsThere_ChangesNothing()
     {
         await InsertAsync(Entry(1), version: 0);
@@ -84,7 +84,7 @@ public sealed class MembershipTableTests(PostgresFixture fixture) : IClassFixtur
         Assert.Equal(1, (await _table.ReadAllAsync()).Version.Version);
     }
 
-    [StoreFact]
+    [KitFact]
     public async Task Update_AtTheVersionRead_IsReadBackWithVotes()
     {
         var entry = Entry(1);
@@ -102,14 +102,14 @@ public sealed class MembershipTableTests(PostgresFixture fixture) : IClassFixtur
         Assert.Equal([Tuple.Create(Silo(2), Started.AddMinutes(6))], read.SuspectTimes);
     }
 
-    [StoreFact]
+    [KitFact]
     public async Task Update_OfAMemberThatIsNotThere_ChangesNothing()
     {
         Assert.False(await UpdateAsync(Entry(1), version: 0));
         Assert.Equal(0, (await _table.ReadAllAsync()).Version.Version);
     }
 
-    [StoreTheory]
+    [KitTheory]
     [InlineData(InsertKey)]
     [InlineData(UpdateKey)]
     public async Task Change_AtAnOldVersion_ChangesNothing(string change)
@@ -121,7 +121,7 @@ public sealed class MembershipTableTests(PostgresFixture fixture) : IClassFixtur
     }
 
     // All are inside their statement, and have taken their snapshot, before one of them goes on.
-    [StoreTheory]
+    [KitTheory]
     [InlineData(InsertKey)]
     [InlineData(UpdateKey)]
     public async Task Change_ManyAtOneVersion_SucceedsOnce(string change)
@@ -142,7 +142,7 @@ public sealed class MembershipTableTests(PostgresFixture fixture) : IClassFixtur
     }
 
     // Nobody waits in line here: whoever comes first at a version wins, and none is lost.
-    [StoreFact]
+    [KitFact]
     public async Task Insert_ManyThatTryAgain_AllJoin()
     {
         await Task.WhenAll(Enumerable.Range(1, 8).Select(i => Task.Run(async () =>
@@ -157,7 +157,7 @@ public sealed class MembershipTableTests(PostgresFixture fixture) : IClassFixtur
         Assert.Equal((8, 8), (all.Version.Version, all.Members.Count));
     }
 
-    [StoreFact]
+    [KitFact]
     public async Task Change_BehindOneThatFails_Succeeds()
     {
         await using var held = await _database.HoldAsync("UPDATE orleans.membership_version SET version = 1");
@@ -168,7 +168,7 @@ public sealed class MembershipTableTests(PostgresFixture fixture) : IClassFixtur
         Assert.True(await insert);
     }
 
-    [StoreFact]
+    [KitFact]
     public async Task Alive_OfAMember_LeavesTheVersion()
     {
         var entry = Entry(1);
@@ -182,7 +182,7 @@ public sealed class MembershipTableTests(PostgresFixture fixture) : IClassFixtur
         Assert.Equal(Started.AddHours(1), Assert.Single(all.Members).Item1.IAmAliveTime);
     }
 
-    [StoreFact]
+    [KitFact]
     public async Task Gateways_OfACluster_AreActiveSilosThatTakeClients()
     {
         await InsertAsync(Entry(1), version: 0);
@@ -205,7 +205,7 @@ public sealed class MembershipTableTests(PostgresFixture fixture) : IClassFixtur
     }
 
     // With the statement for each row, and without it by the one for all.
-    [StoreTheory]
+    [KitTheory]
     [InlineData(true)]
     [InlineData(false)]
     public async Task Cleanup_OfOldRows_TakesOnlyTheDead(bool each)
@@ -229,7 +229,7 @@ public sealed class MembershipTableTests(PostgresFixture fixture) : IClassFixtur
         Assert.Equal([1, 3], left.Order());
     }
 
-    [StoreTheory]
+    [KitTheory]
     [InlineData("i_am_alive_time = i_am_alive_time + interval '1 microsecond'")]
     [InlineData("status = 3")]
     [InlineData("suspect_times = 'another vote'")]
@@ -245,7 +245,7 @@ public sealed class MembershipTableTests(PostgresFixture fixture) : IClassFixtur
         Assert.Equal(["1"], await _database.SqlAsync("SELECT count(*) FROM orleans.membership"));
     }
 
-    [StoreFact]
+    [KitFact]
     public async Task Delete_OfACluster_LeavesTheOthers()
     {
         var other = await OpenAsync("other");
@@ -260,7 +260,7 @@ public sealed class MembershipTableTests(PostgresFixture fixture) : IClassFixtur
         Assert.Equal(["other|1"], await _database.SqlAsync("SELECT * FROM orleans.membership_version"));
     }
 
-    [StoreFact]
+    [KitFact]
     public async Task Table_WithoutTheSearchPath_IsNotFound()
     {
         var options = new AdoNetClusteringSiloOptions

@@ -23,7 +23,7 @@ public sealed class OrleansSchemaTests(PostgresFixture fixture) : IClassFixture<
         "WriteToStorageKey",
     ];
 
-    [StoreFact]
+    [KitFact]
     public async Task Apply_EmptyDatabase_HasEveryKeyThatOrleansAsksFor()
     {
         var database = await OrleansDatabase.CreateAsync(fixture.Server, "keys");
@@ -46,7 +46,7 @@ public sealed class OrleansSchemaTests(PostgresFixture fixture) : IClassFixture<
         Assert.Empty(asked.Except(Keys));
     }
 
-    [StoreFact]
+    [KitFact]
     public async Task Apply_Again_ChangesNothing()
     {
         var database = await OrleansDatabase.CreateAsync(fixture.Server, "again");
@@ -56,7 +56,7 @@ public sealed class OrleansSchemaTests(PostgresFixture fixture) : IClassFixture<
         Assert.Equal(Applied, await MigrationsAsync(database));
     }
 
-    [StoreFact]
+    [KitFact]
     public async Task Apply_ManyAtOnce_IsDoneOnce()
     {
         var database = await OrleansDatabase.CreateEmptyAsync(fixture.Server, "at_once");
@@ -67,7 +67,7 @@ public sealed class OrleansSchemaTests(PostgresFixture fixture) : IClassFixture<
         Assert.Equal(Applied, await MigrationsAsync(database));
     }
 
-    [StoreFact]
+    [KitFact]
     public async Task Apply_BesideAScoringStore_LeavesItsMigrationsAlone()
     {
         var database = await OrleansDatabase.CreateEmptyAsync(fixture.Server, "beside");
@@ -87,7 +87,7 @@ public sealed class OrleansSchemaTests(PostgresFixture fixture) : IClassFixture<
     }
 
     // As deploy/sql/README.md says.
-    [StoreFact]
+    [KitFact]
     public async Task Apply_AfterPsql_FindsItDone()
     {
         var database = await OrleansDatabase.CreateEmptyAsync(fixture.Server, "by_hand");
@@ -110,7 +110,7 @@ public sealed class OrleansSchemaTests(PostgresFixture fixture) : IClassFixture<
             [$"{Keys.Length}"], await database.SqlAsync("SELECT count(*) FROM orleans.orleansquery"));
     }
 
-    [StoreFact]
+    [KitFact]
     public async Task Apply_RoleThatMayNotCreate_GoesOnWhereItIsDone()
     {
         var database = await OrleansDatabase.CreateAsync(fixture.Server, "rights");

@@ -11,7 +11,7 @@ public sealed class ReminderTableTests(ClusterFixture cluster)
 {
     private static readonly DateTime Start = new(2026, 3, 1, 12, 0, 0, DateTimeKind.Utc);
 
-    [StoreFact]
+    [KitFact]
     public async Task Grain_RemindersItRegistered_AreListedUntilUnregistered()
     {
         var grain = cluster.Silos[0].Grains.GetGrain<INoteGrain>("reminded");
@@ -36,7 +36,7 @@ public sealed class ReminderTableTests(ClusterFixture cluster)
         Assert.False(forgotAgain);
     }
 
-    [StoreFact]
+    [KitFact]
     public async Task Upsert_OfTheSameReminder_ReplacesIt()
     {
         var id = GrainId.Create("kind", "again");
@@ -52,7 +52,7 @@ public sealed class ReminderTableTests(ClusterFixture cluster)
         Assert.Null(await Table().ReadRow(id, "b"));
     }
 
-    [StoreFact]
+    [KitFact]
     public async Task Upsert_ManyAtOnce_LeaveOneWithItsOwnVersion()
     {
         var id = GrainId.Create("kind", "at-once");
@@ -64,7 +64,7 @@ public sealed class ReminderTableTests(ClusterFixture cluster)
         Assert.Equal(TimeSpan.FromMinutes(Array.IndexOf(versions, left.ETag) + 1), left.Period);
     }
 
-    [StoreFact]
+    [KitFact]
     public async Task Remove_WithAnOldVersion_RemovesNothing()
     {
         var id = GrainId.Create("kind", "removed");
@@ -79,7 +79,7 @@ public sealed class ReminderTableTests(ClusterFixture cluster)
         Assert.Equal(successor, (await ReadAsync(id)).ETag);
     }
 
-    [StoreFact]
+    [KitFact]
     public async Task ReadRows_OfARange_AreThoseWithTheirHashInIt()
     {
         var ids = Enumerable.Range(0, 100).Select(i => GrainId.Create("ranged", $"grain-{i}")).ToList();

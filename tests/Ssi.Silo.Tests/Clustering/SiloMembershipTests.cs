@@ -30,7 +30,7 @@ public sealed class SiloMembershipTests(PostgresFixture fixture) : IClassFixture
             await silo.DisposeAsync();
     }
 
-    [StoreFact]
+    [KitFact]
     public async Task Silo_ThatJoinsAndLeaves_IsActiveAndThenDeadByItsOwnWord()
     {
         var third = await TestSilo.StartAsync(_database.ConnectionString, "silo-3");
@@ -51,7 +51,7 @@ public sealed class SiloMembershipTests(PostgresFixture fixture) : IClassFixture
                 """));
     }
 
-    [StoreFact]
+    [KitFact]
     public async Task Silo_ThatIsKilled_IsDeclaredDeadByTheOthers()
     {
         using var process = Process.Start(new ProcessStartInfo(
@@ -82,7 +82,7 @@ public sealed class SiloMembershipTests(PostgresFixture fixture) : IClassFixture
         Assert.Equal("the cluster goes on", await _silos[1].Grains.GetGrain<INoteGrain>("after").ReadAsync());
     }
 
-    [StoreFact]
+    [KitFact]
     public async Task Client_OfTheCluster_FindsASiloInTheDatabase()
     {
         using var client = await TestSilo.ConnectAsync(_database.ConnectionString);

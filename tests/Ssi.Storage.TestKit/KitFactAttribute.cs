@@ -14,16 +14,16 @@ public abstract class NeedsAttribute : Attribute
 /// <summary>A test that is skipped, and says so, where its class <see cref="NeedsAttribute">needs</see> what is
 /// missing. The class may derive from the one that holds the test.</summary>
 [AttributeUsage(AttributeTargets.Method)]
-[XunitTestCaseDiscoverer("Ssi.Storage.TestKit." + nameof(StoreFactDiscoverer), "Ssi.Storage.TestKit")]
-public sealed class StoreFactAttribute : FactAttribute;
+[XunitTestCaseDiscoverer("Ssi.Storage.TestKit." + nameof(KitFactDiscoverer), "Ssi.Storage.TestKit")]
+public sealed class KitFactAttribute : FactAttribute;
 
-/// <summary>A theory that is skipped like a <see cref="StoreFactAttribute"/>.</summary>
+/// <summary>A theory that is skipped like a <see cref="KitFactAttribute"/>.</summary>
 [AttributeUsage(AttributeTargets.Method)]
-[XunitTestCaseDiscoverer("Ssi.Storage.TestKit." + nameof(StoreTheoryDiscoverer), "Ssi.Storage.TestKit")]
-public sealed class StoreTheoryAttribute : TheoryAttribute;
+[XunitTestCaseDiscoverer("Ssi.Storage.TestKit." + nameof(KitTheoryDiscoverer), "Ssi.Storage.TestKit")]
+public sealed class KitTheoryAttribute : TheoryAttribute;
 
 /// <summary>Finds facts.</summary>
-public sealed class StoreFactDiscoverer(IMessageSink sink) : FactDiscoverer(sink)
+public sealed class KitFactDiscoverer(IMessageSink sink) : FactDiscoverer(sink)
 {
     public override IEnumerable<IXunitTestCase> Discover(
         ITestFrameworkDiscoveryOptions discoveryOptions, ITestMethod testMethod, IAttributeInfo factAttribute) =>
@@ -32,7 +32,7 @@ public sealed class StoreFactDiscoverer(IMessageSink sink) : FactDiscoverer(sink
 }
 
 /// <summary>Finds the rows of theories.</summary>
-public sealed class StoreTheoryDiscoverer(IMessageSink sink) : TheoryDiscoverer(sink)
+public sealed class KitTheoryDiscoverer(IMessageSink sink) : TheoryDiscoverer(sink)
 {
     public override IEnumerable<IXunitTestCase> Discover(
         ITestFrameworkDiscoveryOptions discoveryOptions, ITestMethod testMethod, IAttributeInfo theoryAttribute) =>
