@@ -1,167 +1,135 @@
-using System.Diagnostics;
 using System.Globalization;
-using System.Text;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Abstractions;
-using Orleans.Configuration;
+using Npgsql;
 using Ssi.ClusterBench;
 using Ssi.Engine;
-using Ssi.Grains;
-using Ssi.Grains.Hosting;
-using Ssi.Storage;
-using Ssi.Storage.PostgreSql;
 
-// Usage: Ssi.ClusterBench [members] [seconds] [connection string of PostgreSQL]
-var members = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : 1_000_000;
-var seconds = args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 30;
-var connection = args.Length > 2 ? args[2] : null;
-const int BatchSize = 1000;
-const int Senders = 8;
+const string Usage = """
+    Ssi.ClusterBench memory [members] [seconds]
+        our events beside bare calls of as many grains, on one silo without a database
+    Ssi.ClusterBench silos [members] [seconds]
+        one, two and three silos, and the messages of an event
+    Ssi.ClusterBench postgres <connection string> [members] [seconds]
+        our events on PostgreSQL beside the stock grain storage
+    """;
 
-IScoringStore store = connection is null
-    ? new MemoryStore()
-    : new PostgreSqlScoringStore(new PostgreSqlOptions { ConnectionString = connection }, TimeProvider.System);
-var options = new EngineOptions { CheckpointIntervalSeconds = 20 };
-var host = Host.CreateApplicationBuilder();
-host.Logging.ClearProviders();
-host.Services.AddSingleton(store);
-host.UseOrleans(silo =>
+switch (args)
 {
-    silo.UseLocalhostClustering();
-    silo.AddMemoryGrainStorage(GrainsHosting.GrainStorage);
-    silo.UseInMemoryReminderService();
-    silo.Configure<GrainCollectionOptions>(collection => collection.CollectionAge = TimeSpan.FromHours(2));
-    silo.Configure<SiloMessagingOptions>(messaging => messaging.ResponseTimeout = TimeSpan.FromMinutes(10));
-    silo.AddSsiGrains(options, null);
-});
-using var app = host.Build();
-await app.StartAsync();
-var grains = app.Services.GetRequiredService<IGrainFactory>();
-using var cluster = new GrainCluster(grains, options, TimeProvider.System, NullLogger<GrainCluster>.Instance);
-await cluster.StartAsync(default);
-while (!cluster.GetStatus().Ready)
-    await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System);
-
-var kind = connection is null ? "memory" : "PostgreSQL";
-Console.WriteLine($"{members:N0} members, {kind}, {Environment.ProcessorCount} cores");
-var before = GC.GetTotalMemory(true);
-var order = Enumerable.Range(0, members).ToArray();
-new Random(1).Shuffle(order);
-Ids.Order = order;
-var activation = await TimeAsync(() => IngestAsync(order, once: true));
-var afterMembers = GC.GetTotalMemory(true);
-Console.WriteLine($"activating members by their first event: {members / activation:N0}/s");
-Console.WriteLine($"memory a member grain: {(afterMembers - before) / (double)members:N0} bytes");
-if (connection is null)
-{
-    var noOpActivation = await TimeAsync(() => BareAsync());
-    Console.WriteLine($"activating no-op grains: {members / noOpActivation:N0}/s");
-    Console.WriteLine($"memory a no-op grain: {(GC.GetTotalMemory(true) - afterMembers) / (double)members:N0} bytes");
+    case ["memory", .. var rest]:
+        await MemoryAsync(Number(rest, 0, 1_000_000), TimeSpan.FromSeconds(Number(rest, 1, 20)));
+        return 0;
+    case ["silos", .. var rest]:
+        for (var silos = 1; silos <= 3; silos++)
+            await SilosAsync(silos, Number(rest, 0, 200_000), TimeSpan.FromSeconds(Number(rest, 1, 15)));
+        return 0;
+    case ["postgres", var connection, .. var rest]:
+        await PostgresAsync(connection, Number(rest, 0, 1_000_000), TimeSpan.FromSeconds(Number(rest, 1, 60)));
+        return 0;
+    default:
+        Console.WriteLine(Usage);
+        return 1;
 }
 
-for (var round = 1; round <= 3; round++)
+static int Number(string[] rest, int at, int otherwise) =>
+    rest.Length > at ? int.Parse(rest[at], CultureInfo.InvariantCulture) : otherwise;
+
+static async Task MemoryAsync(int members, TimeSpan span)
 {
-    var bare = 0.0;
-    if (connection is null)
+    Ids.Draw(members);
+    await using var cluster = await BenchCluster.StartAsync(
+        1, null, new EngineOptions { CheckpointIntervalSeconds = 20 });
+    var load = new Load(cluster.Engine);
+    Console.WriteLine($"{members:N0} members, in memory, one silo, {Environment.ProcessorCount} cores");
+    var before = GC.GetTotalMemory(true);
+    Console.WriteLine($"activated by a first event: {members / await load.OnceAsync():N0} members/s");
+    var after = GC.GetTotalMemory(true);
+    Console.WriteLine($"memory of a member grain: {(after - before) / (double)members:N0} bytes");
+    Console.WriteLine($"activated by a bare call: {members / await BareAsync(cluster):N0} grains/s");
+    Console.WriteLine($"memory of a bare grain: {(GC.GetTotalMemory(true) - after) / (double)members:N0} bytes");
+    for (var round = 1; round <= 3; round++)
     {
-        var elapsed = await TimeAsync(() => BareAsync());
-        bare = members / elapsed;
+        var bare = members / await BareAsync(cluster);
+        var (ours, fresh) = await WithProbesAsync(cluster, load, span);
+        var status = cluster.Engine.GetStatus();
+        Console.WriteLine($"round {round}: bare {bare:N0} calls/s, ours {ours:N0} events/s, ratio {ours / bare:0.00}, "
+            + $"journal {status.JournalBytes >> 20} MiB; in the ranking after: {fresh}");
     }
 
-    var (events, took) = await RunAsync(TimeSpan.FromSeconds(seconds));
-    var rate = events / took;
-    var status = cluster.GetStatus();
-    Console.WriteLine($"round {round}: bare {bare:N0} calls/s, ours {rate:N0} events/s, "
-        + $"ratio {(bare > 0 ? rate / bare : 0):0.00}, journal {status.JournalBytes >> 20} MiB, "
-        + $"lag {status.CheckpointLagSeconds:0} s");
+    var bareReads = await Load.RepeatAsync(
+        64, span, async id => await cluster.Grains.GetGrain<INoOpGrain>(id).CallAsync(1));
+    var reads = await load.ReadAsync(span);
+    Console.WriteLine($"64 callers: bare {bareReads:N0} calls/s, ssi {reads:N0} reads/s, ratio {reads / bareReads:0.00}");
 }
 
-var reads = await ReadAsync(TimeSpan.FromSeconds(10));
-Console.WriteLine($"ssi reads: {reads:N0}/s");
-await app.StopAsync();
-
-async Task BareAsync()
+static async Task SilosAsync(int silos, int members, TimeSpan span)
 {
-    var drivers = Enumerable.Range(0, 64).Select(
-        driver => grains.GetGrain<IDriverGrain>(driver).RunAsync(driver, 64, 256).AsTask());
-    await Task.WhenAll(drivers);
+    Ids.Draw(members);
+    await using var cluster = await BenchCluster.StartAsync(silos, null, new EngineOptions());
+    var load = new Load(cluster.Engine);
+    await load.OnceAsync();
+    using var messages = new Messages();
+    messages.Take();
+    var ours = await load.RunAsync(span);
+    var events = ours * span.TotalSeconds;
+    var (between, bytes, within) = messages.Take();
+    Console.WriteLine($"{silos} silos, {members:N0} members: {ours:N0} events/s; an event: {between / events:0.000} messages "
+        + $"and {bytes / events:0} bytes between silos, {within / events:0.00} messages within one");
 }
 
-async Task IngestAsync(int[] ids, bool once)
+static async Task PostgresAsync(string connection, int members, TimeSpan span)
 {
-    var next = -1;
-    var senders = Enumerable.Range(0, Senders).Select(_ => Task.Run(async () =>
+    Ids.Draw(members);
+    await using var cluster = await BenchCluster.StartAsync(1, connection, new EngineOptions());
+    var load = new Load(cluster.Engine);
+    Console.WriteLine($"{members:N0} members, PostgreSQL, one silo, {Environment.ProcessorCount} cores");
+    Console.WriteLine($"activated by a first event: {members / await load.OnceAsync():N0} members/s");
+    Console.WriteLine($"warm-up: {await load.RunAsync(2 * span):N0} events/s");
+    var best = 0.0;
+    for (var round = 1; round <= 3; round++)
     {
-        while (true)
-        {
-            var batch = Interlocked.Increment(ref next);
-            if (batch * (long)BatchSize >= ids.Length)
-                return;
-            await SendAsync(ids.AsMemory(batch * BatchSize, Math.Min(BatchSize, ids.Length - (batch * BatchSize))));
-        }
-    }));
-    await Task.WhenAll(senders);
-}
-
-async Task<(long Events, double Seconds)> RunAsync(TimeSpan span)
-{
-    var began = Stopwatch.GetTimestamp();
-    var next = -1;
-    var events = 0L;
-    await Task.WhenAll(Enumerable.Range(0, Senders).Select(_ => Task.Run(async () =>
-    {
-        while (Stopwatch.GetElapsedTime(began) < span)
-        {
-            var at = (int)(Interlocked.Increment(ref next) * (long)BatchSize % (members - BatchSize + 1));
-            await SendAsync(order.AsMemory(at, BatchSize));
-            Interlocked.Add(ref events, BatchSize);
-        }
-    })));
-    return (events, Stopwatch.GetElapsedTime(began).TotalSeconds);
-}
-
-async Task SendAsync(ReadOnlyMemory<int> ids)
-{
-    using var batch = cluster.RentBatch();
-    Fill(batch, ids.Span, Ids.Next(ids.Length));
-    await cluster.IngestAsync(batch, default);
-}
-
-static void Fill(Ssi.Engine.Ingest.EventBatch batch, ReadOnlySpan<int> ids, long firstId)
-{
-    Span<byte> member = stackalloc byte[12];
-    Span<byte> id = stackalloc byte[20];
-    var now = TimeProvider.System.GetUtcNow().UtcTicks;
-    foreach (var one in ids)
-    {
-        Encoding.ASCII.GetBytes(Ids.Of(one), member);
-        (firstId++).TryFormat(id, out var length, default, CultureInfo.InvariantCulture);
-        batch.Add(Ssi.Scoring.Activities.ActivityKind.CommentWritten, member, "bench"u8, id[..length], now, 1, []);
+        var (ours, fresh) = await WithProbesAsync(cluster, load, span);
+        best = Math.Max(best, ours);
+        var status = cluster.Engine.GetStatus();
+        Console.WriteLine($"round {round}: {ours:N0} events/s, journal {status.JournalBytes >> 20} MiB, lag "
+            + $"{status.CheckpointLagSeconds:0} s; in the ranking after: {fresh}");
     }
-}
 
-async Task<double> ReadAsync(TimeSpan span)
-{
-    var began = Stopwatch.GetTimestamp();
-    var answered = 0L;
-    await Task.WhenAll(Enumerable.Range(0, 64).Select(reader => Task.Run(async () =>
+    Console.WriteLine($"ssi {await load.ReadAsync(span / 4):N0} reads/s");
+    while (cluster.Engine.GetStatus().CheckpointLagSeconds > 0)
+        await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System);
+    StockState.RowBytes = (int)await AskAsync(connection, "SELECT avg(pg_column_size(state)) FROM member");
+    Console.WriteLine($"state of a member in its row: {StockState.RowBytes} bytes");
+    var stock = 0.0;
+    foreach (var callers in new[] { 16, 64, 256 })
     {
-        var random = new Random(reader);
-        while (Stopwatch.GetElapsedTime(began) < span)
-        {
-            await cluster.GetSsiAsync(Ids.Of(random.Next(members)), default);
-            Interlocked.Increment(ref answered);
-        }
-    })));
-    return answered / Stopwatch.GetElapsedTime(began).TotalSeconds;
+        var rate = await Load.RepeatAsync(
+            callers, span / 2, async id => await cluster.Grains.GetGrain<IStockGrain>(id).CountAsync(1));
+        stock = Math.Max(stock, rate);
+        Console.WriteLine($"stock grain storage, {callers} callers: {rate:N0} events/s");
+    }
+
+    Console.WriteLine($"ours to stock, the best of each: {best / stock:0.0}");
 }
 
-static async Task<double> TimeAsync(Func<Task> work)
+static Task<double> BareAsync(BenchCluster cluster) => Timing.OfAsync(() => Task.WhenAll(
+    Enumerable.Range(0, 64).Select(
+        driver => cluster.Grains.GetGrain<IDriverGrain>(driver).RunAsync(driver, 64, 256).AsTask())));
+
+static async Task<(double EventsPerSecond, Freshness Freshness)> WithProbesAsync(
+    BenchCluster cluster, Load load, TimeSpan span)
 {
-    var began = Stopwatch.GetTimestamp();
-    await work();
-    return Stopwatch.GetElapsedTime(began).TotalSeconds;
+    var freshness = new Freshness(cluster.Engine);
+    using var stop = new CancellationTokenSource();
+    var probing = freshness.ProbeAsync(stop.Token);
+    var ours = await load.RunAsync(span);
+    await stop.CancelAsync();
+    await probing;
+    return (ours, freshness);
 }
 
+static async Task<double> AskAsync(string connection, string question)
+{
+    await using var database = new NpgsqlConnection(connection);
+    await database.OpenAsync();
+    await using var command = new NpgsqlCommand(question, database);
+    return Convert.ToDouble(await command.ExecuteScalarAsync(), CultureInfo.InvariantCulture);
+}

@@ -1,3 +1,5 @@
+using Ssi.Grains.Hosting;
+
 namespace Ssi.ClusterBench;
 
 /// <summary>A stateful grain that does nothing: what a bare call costs.</summary>
@@ -19,10 +21,43 @@ public sealed class NoOpGrain : Grain, INoOpGrain
     }
 }
 
+/// <summary>A grain whose state the stock provider writes at every call.</summary>
+public interface IStockGrain : IGrainWithStringKey
+{
+    ValueTask CountAsync(long value);
+}
+
+/// <summary>What it writes.</summary>
+[GenerateSerializer]
+public sealed class StockState
+{
+    [Id(0)]
+    public long Events { get; set; }
+
+    /// <summary>As much as a member's row.</summary>
+    [Id(1)]
+    public byte[] Row { get; set; } = new byte[RowBytes];
+
+    public static int RowBytes { get; set; } = 200;
+}
+
+/// <inheritdoc cref="IStockGrain"/>
+public sealed class StockGrain([PersistentState("stock", StockGrain.Storage)] IPersistentState<StockState> state)
+    : Grain, IStockGrain
+{
+    public const string Storage = "stock";
+
+    public async ValueTask CountAsync(long value)
+    {
+        state.State.Events += value;
+        await state.WriteStateAsync();
+    }
+}
+
 /// <summary>A driver inside the silo: it calls the others as a shard calls its members.</summary>
 public interface IDriverGrain : IGrainWithIntegerKey
 {
-    /// <summary>Calls the members of an order from a place on, every so many, so many at once.</summary>
+    /// <summary>Calls the members of the order from a place on, every so many, so many at once.</summary>
     [ResponseTimeout("01:00:00")]
     ValueTask<int> RunAsync(int first, int every, int atOnce);
 }
@@ -33,7 +68,7 @@ public sealed class DriverGrain : Grain, IDriverGrain
     public async ValueTask<int> RunAsync(int first, int every, int atOnce)
     {
         var count = Ids.Order.Length;
-        var members = new Ssi.Grains.Hosting.GrainReferences<INoOpGrain>(GrainFactory);
+        var members = new GrainReferences<INoOpGrain>(GrainFactory);
         var calls = 0;
         var waiting = new ValueTask<long>[atOnce];
         for (var member = first; member < count; member += every * atOnce)
@@ -50,23 +85,4 @@ public sealed class DriverGrain : Grain, IDriverGrain
 
         return calls;
     }
-}
-
-/// <summary>Ids of twelve characters, in an order that jumps over all of them.</summary>
-internal static class Ids
-{
-    private static long _next;
-
-    /// <summary>The order in which members are called, of no-op grains and of ours.</summary>
-    public static int[] Order { get; set; } = [];
-
-    /// <summary>The first of so many event ids that nobody else gets.</summary>
-    public static long Next(int count) => Interlocked.Add(ref _next, count) - count;
-
-    public static string Of(int member) => string.Create(12, member, static (span, value) =>
-    {
-        "member-".CopyTo(span);
-        for (var i = 11; i >= 7; i--, value /= 32)
-            span[i] = "0123456789abcdefghijklmnopqrstuv"[value % 32];
-    });
 }
