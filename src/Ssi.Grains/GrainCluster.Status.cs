@@ -54,15 +54,20 @@ public sealed partial class GrainCluster
         var serving = _servedAt is { } at && _time.GetElapsedTime(at, now) < MovePatience;
         var accepted = shards.Sum(shard => shard.Accepted);
         var rate = _status is null || seconds <= 0 ? 0 : Math.Max(0, (accepted - _status.EventsAccepted) / seconds);
+
+        // Its shards were asked one after another: the latest of what they tell of a silo.
+        var silos = shards.GroupBy(shard => shard.Silo, StringComparer.Ordinal)
+            .Select(host => host.Select(shard => shard.Host).MaxBy(figures => figures.CommitSeconds)).ToList();
         return new ClusterStatus(
-            "cluster", serving, serving ? null : "recovering",
-            shards.Select(shard => shard.Silo).Distinct(StringComparer.Ordinal).Count(), shards.Length,
+            "cluster", serving, serving ? null : "recovering", silos.Count, shards.Length,
             shards.Length == 0 ? "" : day.Day.ToString(), day.IsRolling, shards.Sum(shard => shard.Members),
-            ResidentMembers: 0, shards.Sum(shard => shard.AcceptedIds), accepted,
+            shards.Sum(shard => shard.Resident) + silos.Sum(silo => silo.Resident),
+            shards.Sum(shard => shard.AcceptedIds), accepted,
             shards.Sum(shard => shard.Duplicates), shards.Sum(shard => shard.Rejected), rate,
             shards.Sum(shard => shard.JournalEntries), shards.Sum(shard => shard.JournalBytes),
             shards.Select(shard => shard.CheckpointLagSeconds).DefaultIfEmpty(0).Max(),
-            shards.Sum(shard => shard.Checkpoints), CommitsTotal: 0, CommitSeconds: 0,
+            shards.Sum(shard => shard.Checkpoints), silos.Sum(silo => silo.Commits),
+            silos.Sum(silo => silo.CommitSeconds),
             shards.Sum(shard => shard.Replayed), shards.Count(shard => shard.Interrupted),
             shards.Sum(shard => shard.Waiting), shards.Sum(shard => shard.RankingBytes),
             shards.Sum(shard => shard.Sequence));

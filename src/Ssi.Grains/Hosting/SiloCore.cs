@@ -34,6 +34,7 @@ public sealed partial class SiloCore : ILifecycleParticipant<ISiloLifecycle>, IA
     private readonly ILogger<SiloCore> _logger;
     private IBusinessClock _clock = null!;
     private Committer? _committer;
+    private long _residents;
 
     /// <summary>Throws <see cref="ArgumentException"/> naming every option that is out of bounds.</summary>
     /// <param name="simulatedStart">The simulated clock's start for a new store; null for the real clock.</param>
@@ -109,6 +110,10 @@ public sealed partial class SiloCore : ILifecycleParticipant<ISiloLifecycle>, IA
     /// the load.</summary>
     internal SemaphoreSlim CheckpointTurns { get; } = new(Environment.ProcessorCount);
 
+    /// <summary>What this silo's shards tell of it beside themselves.</summary>
+    internal SiloFigures Figures =>
+        new(Interlocked.Read(ref _residents), _committer?.Commits ?? 0, _committer?.Seconds ?? 0);
+
     /// <summary>Merged rankings of all shards, as this silo's grains share them.</summary>
     internal SnapshotReader Rankings { get; }
 
@@ -117,6 +122,9 @@ public sealed partial class SiloCore : ILifecycleParticipant<ISiloLifecycle>, IA
 
     /// <summary>The silos that serve, as this one sees them.</summary>
     internal IEnumerable<SiloAddress> ActiveSilos() => _oracle.Value.GetApproximateSiloStatuses(onlyActive: true).Keys;
+
+    /// <summary>A member's grain now holds its state, or no longer does.</summary>
+    internal void CountResident(bool holds) => Interlocked.Add(ref _residents, holds ? 1 : -1);
 
     /// <summary>A simulated clock is set forward as its days begin; told again or late it stands.</summary>
     public void AdvanceClock(long ticks) => (_clock as SimulatedClock)?.TryAdvance(ticks);

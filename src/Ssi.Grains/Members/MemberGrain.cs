@@ -28,6 +28,7 @@ internal sealed partial class MemberGrain : Grain, IMemberGrain
     private readonly IShardGrain _shard;
     private readonly int _shardNumber;
     private bool _rowIsHeld;
+    private bool _isResident;
     private Task? _loadingConnections;
 
     public MemberGrain(
@@ -52,6 +53,7 @@ internal sealed partial class MemberGrain : Grain, IMemberGrain
     /// <summary>Leaving in order it writes what its row lacks; leaving otherwise loses nothing but time.</summary>
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
+        CountResident(false);
         if (!_actor.IsUnsaved || _rowIsHeld)
             return;
         try
@@ -113,6 +115,7 @@ internal sealed partial class MemberGrain : Grain, IMemberGrain
     {
         var answer = _actor.Apply(work, history);
         _record.State.Key = _actor.Key;
+        CountResident(_actor.State is not null);
         GoWhereTheShardIs();
         return answer;
     }
@@ -159,6 +162,15 @@ internal sealed partial class MemberGrain : Grain, IMemberGrain
         else
             _record.State.Row = null;
         _actor.Follow(generation, key, _record.State.Row);
+        CountResident(_actor.State is not null);
+    }
+
+    private void CountResident(bool holds)
+    {
+        if (holds == _isResident)
+            return;
+        _isResident = holds;
+        _silo.CountResident(holds);
     }
 
     private Task LoadConnectionsAsync()

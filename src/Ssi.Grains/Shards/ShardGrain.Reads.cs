@@ -97,7 +97,8 @@ internal sealed partial class ShardGrain
         if (!_stands)
         {
             return ValueTask.FromResult(new ShardStatus(
-                local.SiloAddress.ToString(), default, false, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, false, 0, 0, 0, false));
+                local.SiloAddress.ToString(), default, false, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, false, 0, 0, 0, false,
+                Host: silo.Figures));
         }
 
         var lag = _journal.Since == 0 ? 0 : silo.Time.GetElapsedTime(_journal.Since).TotalSeconds;
@@ -105,7 +106,7 @@ internal sealed partial class ShardGrain
             local.SiloAddress.ToString(), _core.Day, _core.IsRolling, _core.MemberCount, _core.AcceptedCount,
             _accepted, _duplicates, _rejected, _journal.Entries, _journal.Bytes, lag, _checkpoints, _replayed,
             _core.FoundInterruptedCheckpoint, _waiting.Count,
-            _core.RankingBytes, _core.AppliedSequence, IsServing: true));
+            _core.RankingBytes, _core.AppliedSequence, IsServing: true, _core.ResidentCount, silo.Figures));
     }
 
     private HashedId Hashed(string id)

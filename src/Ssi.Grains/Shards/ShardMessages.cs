@@ -73,6 +73,8 @@ public sealed record ClosingDay(
     [property: Id(0)] Day Day, [property: Id(1)] IReadOnlyDictionary<string, byte[]> Distributions);
 
 /// <summary>How a shard stands; counters since it was loaded.</summary>
+/// <param name="Resident">Members in the shard's own memory: those not yet in the memory of their grains.</param>
+/// <param name="Host">How its silo stands, the same for all its shards.</param>
 [GenerateSerializer, Immutable, Alias("ssi.ShardStatus")]
 public sealed record ShardStatus(
     [property: Id(0)] string Silo, [property: Id(1)] Day Day, [property: Id(2)] bool RollingOver,
@@ -81,4 +83,12 @@ public sealed record ShardStatus(
     [property: Id(9)] long JournalBytes, [property: Id(10)] double CheckpointLagSeconds,
     [property: Id(11)] long Checkpoints, [property: Id(12)] long Replayed, [property: Id(13)] bool Interrupted,
     [property: Id(14)] long Waiting, [property: Id(15)] long RankingBytes, [property: Id(16)] long Sequence,
-    [property: Id(17)] bool IsServing);
+    [property: Id(17)] bool IsServing, [property: Id(18)] long Resident = 0,
+    [property: Id(19)] SiloFigures Host = default);
+
+/// <summary>What the shards of a silo share; counters since the silo began.</summary>
+/// <param name="Resident">Member grains that hold their state.</param>
+/// <param name="CommitSeconds">Time that commits took.</param>
+[GenerateSerializer, Immutable, Alias("ssi.SiloFigures")]
+public readonly record struct SiloFigures(
+    [property: Id(0)] long Resident, [property: Id(1)] long Commits, [property: Id(2)] double CommitSeconds);

@@ -39,6 +39,8 @@ public abstract class StatusConformance(EngineFixture fixture) : ConformanceTest
                 Assert.Equal((before + 119, true, DayOf(now), false),
                     (status.Members, status.Ready, status.Day, status.RollingOver));
                 Assert.NotEmpty(status.Engine);
+                Assert.InRange(status.Resident, 119, long.MaxValue);
+                Assert.True(status.Commits > 0 && status.CommitSeconds > 0, $"{status}");
                 Assert.True(status.Nodes >= Api.Nodes.Count() && status.Shards > 0, $"{status}");
             }
         });
@@ -72,9 +74,11 @@ public abstract class StatusConformance(EngineFixture fixture) : ConformanceTest
         var json = (await Api.GetAsync("/v1/cluster", node)).Expect().Json;
         return new Status(
             (string)json["engine"]!, (bool)json["ready"]!, (int)json["nodes"]!, (int)json["shards"]!,
-            (string)json["day"]!, (bool)json["rollingOver"]!, (long)json["members"]!);
+            (string)json["day"]!, (bool)json["rollingOver"]!, (long)json["members"]!,
+            (long)json["residentMembers"]!, (long)json["commitsTotal"]!, (double)json["commitSeconds"]!);
     }
 
     private sealed record Status(
-        string Engine, bool Ready, int Nodes, int Shards, string Day, bool RollingOver, long Members);
+        string Engine, bool Ready, int Nodes, int Shards, string Day, bool RollingOver, long Members, long Resident,
+        long Commits, double CommitSeconds);
 }

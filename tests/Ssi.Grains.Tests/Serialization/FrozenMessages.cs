@@ -89,7 +89,9 @@ internal static class FrozenMessages
             5:Accepted:Int64 6:Duplicates:Int64 7:Rejected:Int64 8:JournalEntries:Int64 9:JournalBytes:Int64
             10:CheckpointLagSeconds:Double 11:Checkpoints:Int64 12:Replayed:Int64 13:Interrupted:Boolean
             14:Waiting:Int64 15:RankingBytes:Int64 16:Sequence:Int64 17:IsServing:Boolean
+            18:Resident:Int64 19:Host:SiloFigures
         ssi.ShardVectors 0:Ids:String[] 1:Vectors:UInt64[]
+        ssi.SiloFigures 0:Resident:Int64 1:Commits:Int64 2:CommitSeconds:Double
         ssi.StandingSurrogate 0:AsOf:Day 1:Place:MemberStanding 2:Stale:Boolean
         ssi.StoreMismatchExceptionSurrogate 0:Message:String
         ssi.StoreUnavailableExceptionSurrogate 0:Message:String
