@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Ssi.Engine.Commits;
 using Ssi.Engine.Loading;
 using Ssi.Engine.Ingest;
@@ -22,6 +23,8 @@ internal sealed class IngestGroup : CommitRequest
 
     /// <summary>True where it was the commit that failed, not the reading of rows alone.</summary>
     public bool CommitFailed { get; private set; }
+
+    public override IEnumerable<ActivityContext> Callers => _submissions.Select(submission => submission.Caller);
 
     /// <summary>Takes from the waiting submissions and prepares their items.</summary>
     public IngestGroup(Partition partition, Queue<Submission> waiting, long nowTicks)

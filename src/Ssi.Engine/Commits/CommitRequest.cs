@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Ssi.Storage;
 
 namespace Ssi.Engine.Commits;
@@ -7,6 +8,9 @@ public abstract class CommitRequest
 {
     /// <summary>True where it writes for the shard.</summary>
     public abstract bool Concerns(int shard);
+
+    /// <summary>The spans that wait for it; defaults among them count for none.</summary>
+    public virtual IEnumerable<ActivityContext> Callers => [];
 
     /// <summary>Adds its parts to the group about to be committed.</summary>
     public abstract void AddTo(CommitGroup group);

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
+using Ssi.Engine.Tracing;
 using Ssi.Storage;
 
 namespace Ssi.Engine.Commits;
@@ -96,7 +97,7 @@ public sealed partial class Committer : IAsyncDisposable
             try
             {
                 if (!group.IsEmpty)
-                    await _store.CommitAsync(group, CancellationToken.None);
+                    await StoreAsync(group, requests);
                 Tell(requests, null);
             }
             catch (EpochLostException lost)
@@ -126,6 +127,28 @@ public sealed partial class Committer : IAsyncDisposable
             recovering = _recover(lostEpoch);
         if (recovering is not null)
             await recovering;
+    }
+
+    private async Task StoreAsync(CommitGroup group, List<CommitRequest> requests)
+    {
+        using var span = EngineSpans.Begin("commit", requests, static request => request.Callers);
+        if (span is { IsAllDataRequested: true })
+        {
+            span.SetTag("ssi.commit.appends", group.Appends.Count);
+            span.SetTag("ssi.commit.bytes", group.Appends.Sum(append => (long)append.Entry.Length));
+            span.SetTag("ssi.commit.slices", group.Slices.Count);
+            span.SetTag("ssi.commit.rows", group.Slices.Sum(slice => slice.Members.Count));
+        }
+
+        try
+        {
+            await _store.CommitAsync(group, CancellationToken.None);
+        }
+        catch (Exception cause)
+        {
+            span?.SetStatus(ActivityStatusCode.Error, cause.Message);
+            throw;
+        }
     }
 
     private static void Tell(List<CommitRequest> requests, Exception? failure)

@@ -1,3 +1,6 @@
+using System.Diagnostics;
+using Ssi.Engine.Tracing;
+
 namespace Ssi.Engine.Ingest;
 
 /// <summary>Items for shards, encoded as the journal holds them, and what became of each.</summary>
@@ -20,6 +23,9 @@ public abstract class Submission
 
     /// <summary>Bytes that the items take in the journal.</summary>
     public int ByteCount => _used;
+
+    /// <summary>The span that it was sealed in; default where that is not recorded.</summary>
+    public ActivityContext Caller { get; private set; }
 
     public EventOutcome OutcomeOf(int index) => _outcomes[index];
 
@@ -109,6 +115,7 @@ public abstract class Submission
     /// <summary>Groups the items by shard, by a counting sort; nothing is added afterwards.</summary>
     public void Seal(int shards)
     {
+        Caller = EngineSpans.Current;
         if (_outcomes.Length < Count)
         {
             _outcomes = new EventOutcome[_entries.Length];

@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using Ssi.Engine.Commits;
+using Ssi.Engine.Tracing;
 using Ssi.Storage;
 
 namespace Ssi.Grains.Hosting;
@@ -8,6 +10,7 @@ internal sealed class TaskRequest : CommitRequest
 {
     private readonly CheckpointSlice? _slice;
     private readonly JournalAppend _append;
+    private readonly ActivityContext _caller = EngineSpans.Current;
     private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public TaskRequest(CheckpointSlice slice) => _slice = slice;
@@ -15,6 +18,8 @@ internal sealed class TaskRequest : CommitRequest
     public TaskRequest(JournalAppend append) => _append = append;
 
     public Task Done => _done.Task;
+
+    public override IEnumerable<ActivityContext> Callers => [_caller];
 
     public override bool Concerns(int shard) => shard == (_slice?.Shard ?? _append.Shard);
 

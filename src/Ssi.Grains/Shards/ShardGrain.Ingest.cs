@@ -1,7 +1,9 @@
+using System.Diagnostics;
 using Ssi.Engine.Ingest;
 using Ssi.Engine.Members;
 using Ssi.Engine.Ports;
 using Ssi.Engine.Shards;
+using Ssi.Engine.Tracing;
 using Ssi.Grains.Hosting;
 using Ssi.Grains.Members;
 using Ssi.Scoring.Days;
@@ -73,10 +75,17 @@ internal sealed partial class ShardGrain
         if (_isPumping)
             return;
         _isPumping = true;
+
+        // It serves whoever waits, and outlasts the call that began it: no trace of that call comes along.
+        Activity.Current = null;
+        RequestContext.Clear();
         try
         {
             while (_stands && _waiting.Count > 0)
+            {
                 await PassAsync();
+                SendWords();
+            }
         }
         catch (Exception cause)
         {
@@ -111,6 +120,14 @@ internal sealed partial class ShardGrain
             _core.Prepare(entry, next.Submission, now);
         }
 
+        using var span = EngineSpans.Begin("entry", submissions, static one => [one.Submission.Caller]);
+        if (span is { IsAllDataRequested: true })
+        {
+            span.SetTag("ssi.shard", Number);
+            span.SetTag("ssi.entry.items", submissions.Sum(one => one.Submission.Count));
+            span.SetTag("ssi.entry.bytes", entry.Bytes.Length);
+        }
+
         try
         {
             var loading = entry.NeedsLoading ? silo.Loader.LoadAsync([entry]) : null;
@@ -121,6 +138,7 @@ internal sealed partial class ShardGrain
         }
         catch (Exception cause)
         {
+            span?.SetStatus(ActivityStatusCode.Error, cause.Message);
             _core.Abandon(entry);
             Tell(submissions, Unavailable(UnavailableReason.StorageUnavailable, cause));
             if (cause is not StoreUnavailableException)
@@ -142,7 +160,6 @@ internal sealed partial class ShardGrain
         }
 
         Tell(submissions, null);
-        SendWords();
     }
 
     /// <summary>Counts an entry that is durable: each member what it has of it, all at once.</summary>

@@ -22,6 +22,7 @@ internal static class ServerHost
         var builder = WebApplication.CreateSlimBuilder(args);
         var options = ServerOptions.Read(builder.Configuration);
         AddEdge(builder, options);
+        Telemetry.Add(builder.Services, options.Telemetry, "ssi-server", [], []);
         AddEngine(builder.Services, options);
         var app = builder.Build();
         app.UseSsiApi();

@@ -17,6 +17,7 @@ internal sealed record OptionRow(string Key, string Default, string Bounds, stri
     private static readonly ApiOptions Api = new();
     private static readonly SqliteOptions Sqlite = new() { Path = "" };
     private static readonly PostgreSqlOptions Postgres = new() { ConnectionString = "" };
+    private static readonly TelemetryOptions Telemetry = new();
 
     /// <summary>Every option there is; a key of section <c>Ssi</c> that is not here stops the start.</summary>
     public static ImmutableArray<OptionRow> All { get; } =
@@ -74,6 +75,14 @@ internal sealed record OptionRow(string Key, string Default, string Bounds, stri
             "How long the server may take to connect or to answer before ingest answers 503."),
         new("Ssi:Postgres:MaxConnections", Text(Postgres.MaxConnections), "3..1,000",
             "Connections at once; one writes, one trims, more reads wait their turn."),
+        new("Ssi:Telemetry:Endpoint", "none", "a URL of http or https",
+            "The collector that traces and metrics go to by OTLP; none, and nothing is measured for one."),
+        new("Ssi:Telemetry:Protocol", Telemetry.Protocol, $"{TelemetryOptions.Grpc} or {TelemetryOptions.Http}",
+            "How the collector is spoken to, mostly at port 4317 or 4318."),
+        new("Ssi:Telemetry:TraceRatio", Text(Telemetry.TraceRatio), "0..1",
+            "The share of requests that are traced, beside those whose sender traces them; each costs its spans."),
+        new("Ssi:Telemetry:MetricSeconds", Text(Telemetry.MetricSeconds), "seconds, 1..3600",
+            "Time between two exports of the metrics."),
     ];
 
     private static string Text(IFormattable value) =>

@@ -13,7 +13,7 @@ namespace Ssi.Server.Options;
 /// <param name="Postgres">The database; null for the SQLite file.</param>
 internal sealed record ServerOptions(
     string Data, DateTimeOffset? SimulatedStart, int ShutdownSeconds, EngineOptions Engine, ApiOptions Api,
-    SqliteOptions Sqlite, PostgreSqlOptions? Postgres)
+    SqliteOptions Sqlite, PostgreSqlOptions? Postgres, TelemetryOptions Telemetry)
 {
     public const string DefaultData = "./data";
     public const int DefaultShutdownSeconds = 60;
@@ -43,8 +43,10 @@ internal sealed record ServerOptions(
         var postgres = ReadPostgres(section, faults);
         faults.AddRange(engine.Validate());
         faults.AddRange(api.Validate());
+        var telemetry = Bind(section.GetSection("Telemetry"), new TelemetryOptions(), faults);
+        faults.AddRange(telemetry.Validate());
         return faults.Count == 0
-            ? new ServerOptions(data, start, shutdown, engine, api, sqlite, postgres)
+            ? new ServerOptions(data, start, shutdown, engine, api, sqlite, postgres, telemetry)
             : throw new OptionsFaultException(string.Join(Environment.NewLine, faults));
     }
 

@@ -1,5 +1,6 @@
 using Orleans.Configuration;
 using Orleans.Dashboard;
+using Orleans.Diagnostics;
 using Ssi.Api;
 using Ssi.Engine.Ports;
 using Ssi.Grains;
@@ -17,6 +18,9 @@ internal static class SiloHost
     private const string Title = "Ssi.Silo: a silo of a scoring cluster, with the HTTP API.";
     private const string Invariant = "Npgsql";
 
+    /// <summary>A batch has a call to a member for each of its events: none is a span.</summary>
+    private const string MemberWorkSpan = "IMemberGrain/Apply";
+
     /// <summary>Runs until told to stop; the process's exit code.</summary>
     public static Task<int> RunAsync(string[] args) =>
         ServerHost.RunAsync(args, () => Help.Text(Title, [.. NodeOptions.Rows]), Build);
@@ -28,12 +32,16 @@ internal static class SiloHost
         var options = ServerOptions.Read(builder.Configuration, [.. NodeOptions.Rows]);
         var cluster = NodeOptions.Read(builder.Configuration, options.Postgres?.ConnectionString);
         ServerHost.AddEdge(builder, options);
+        Telemetry.Add(
+            builder.Services, options.Telemetry, "ssi-silo",
+            [ActivitySources.ApplicationGrainActivitySourceName, ActivitySources.RuntimeActivitySourceName],
+            ["Microsoft.Orleans"], MemberWorkSpan);
         if (cluster.Dashboard)
             RequireLoopback(builder.Configuration[WebHostDefaults.ServerUrlsKey]);
         builder.Services.AddSingleton(TimeProvider.System);
         if (cluster.Role == SiloRole.Api)
         {
-            builder.UseOrleansClient(client => ConfigureClient(client, cluster));
+            builder.UseOrleansClient(client => ConfigureClient(client, cluster, options));
         }
         else
         {
@@ -113,11 +121,13 @@ internal static class SiloHost
             messaging.ResponseTimeout = TimeSpan.FromSeconds(cluster.CallSeconds));
         silo.Configure<GrainCollectionOptions>(collection => collection.CollectionAge = TimeSpan.FromMinutes(30));
         silo.AddSsiGrains(options.Engine, options.SimulatedStart);
+        if (options.Telemetry.Endpoint is not null)
+            silo.AddActivityPropagation();
         if (cluster.Dashboard)
             silo.AddDashboard();
     }
 
-    private static void ConfigureClient(IClientBuilder client, NodeOptions cluster)
+    private static void ConfigureClient(IClientBuilder client, NodeOptions cluster, ServerOptions options)
     {
         client.Configure<ClusterOptions>(names =>
             (names.ClusterId, names.ServiceId) = (cluster.ClusterId, cluster.ServiceId));
@@ -133,6 +143,8 @@ internal static class SiloHost
 
         client.Configure<ClientMessagingOptions>(messaging =>
             messaging.ResponseTimeout = TimeSpan.FromSeconds(cluster.CallSeconds));
+        if (options.Telemetry.Endpoint is not null)
+            client.AddActivityPropagation();
         client.UseConnectionRetryFilter(async (_, cancel) =>
         {
             await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System, cancel);

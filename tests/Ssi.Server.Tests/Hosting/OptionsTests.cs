@@ -29,6 +29,13 @@ public sealed partial class OptionsTests
     [InlineData(
         "Ssi:Database", "postgres", "Ssi:Postgres:ConnectionString is missing; Ssi:Database=postgres needs one.")]
     [InlineData("Ssi:Postgres:MaxConnections", "many", "Ssi:Postgres:MaxConnections is 'many'; it is 3..1,000.")]
+    [InlineData("Ssi:Telemetry:Endpoint", "collector:4317",
+        "Ssi:Telemetry:Endpoint is 'collector:4317'; it is a URL of http or https.")]
+    [InlineData("Ssi:Telemetry:Protocol", "udp", "Ssi:Telemetry:Protocol is 'udp'; it is grpc or http/protobuf.")]
+    [InlineData("Ssi:Telemetry:TraceRatio", "1.5", "Ssi:Telemetry:TraceRatio is 1.5; it lies in 0..1.")]
+    [InlineData("Ssi:Telemetry:TraceRatio", "NaN", "Ssi:Telemetry:TraceRatio is NaN; it lies in 0..1.")]
+    [InlineData("Ssi:Telemetry:TraceRatio", "all", "Ssi:Telemetry:TraceRatio is 'all'; it is 0..1.")]
+    [InlineData("Ssi:Telemetry:MetricSeconds", "0", "Ssi:Telemetry:MetricSeconds is 0; it lies in 1..3600.")]
     public void Option_OutOfBounds_IsNamedWithValueAndBounds(string key, string value, string message) =>
         Assert.Equal(message, Assert.Throws<OptionsFaultException>(() => Read((key, value))).Message);
 
@@ -69,6 +76,7 @@ public sealed partial class OptionsTests
             .Concat(Settable<EngineOptions>("Engine"))
             .Concat(Settable<ApiOptions>("Api"))
             .Concat(Settable<PostgreSqlOptions>("Postgres"))
+            .Concat(Settable<TelemetryOptions>("Telemetry"))
             .Concat(Settable<SqliteOptions>("Sqlite").Where(key => key != "Ssi:Sqlite:Path"));
 
         Assert.Equal(
