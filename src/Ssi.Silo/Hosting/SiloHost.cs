@@ -5,6 +5,7 @@ using Ssi.Api;
 using Ssi.Engine.Ports;
 using Ssi.Grains;
 using Ssi.Grains.Hosting;
+using Ssi.Grains.Members;
 using Ssi.Server.Hosting;
 using Ssi.Server.Options;
 using Ssi.Silo.Clustering;
@@ -19,7 +20,7 @@ internal static class SiloHost
     private const string Invariant = "Npgsql";
 
     /// <summary>A batch has a call to a member for each of its events: none is a span.</summary>
-    private const string MemberWorkSpan = "IMemberGrain/Apply";
+    private const string MemberWorkSpan = $"{nameof(IMemberGrain)}/{nameof(IMemberGrain.ApplyAsync)}";
 
     /// <summary>Runs until told to stop; the process's exit code.</summary>
     public static Task<int> RunAsync(string[] args) =>

@@ -42,7 +42,7 @@ internal sealed class PostgreSqlDatabase : IAsyncDisposable
         builder.MinPoolSize = Math.Min(builder.MinPoolSize, options.MaxConnections);
         builder.Options = $"{builder.Options} {SessionSettings}".Trim();
         Name = $"{builder.Host}:{builder.Port}/{builder.Database ?? builder.Username}";
-        _source = new NpgsqlDataSourceBuilder(builder.ConnectionString).Build();
+        _source = new NpgsqlDataSourceBuilder(builder.ConnectionString) { Name = Name }.Build();
     }
 
     /// <summary>The database as messages call it.</summary>

@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Trace;
 using Ssi.Engine.Tracing;
+using Ssi.Server.Options;
 
 namespace Ssi.Server.Tests.Hosting;
 
@@ -15,11 +16,13 @@ public sealed class TelemetryTests
     private const string Trace = "0af7651916cd43dd8448eb211c80319c";
     private const string Sender = "b7ad6b7169203331";
 
-    [Fact]
-    public async Task Batch_OfASenderThatTraces_IsFollowedToItsCommit()
+    [Theory]
+    [InlineData(TelemetryOptions.Grpc)]
+    [InlineData(TelemetryOptions.Http)]
+    public async Task Batch_OfASenderThatTraces_IsFollowedToItsCommit(string protocol)
     {
         await using var collector = await Collector.StartAsync();
-        var server = new TestServer { Arguments = collector.Arguments };
+        var server = new TestServer { Arguments = collector.Arguments(protocol) };
         await server.InitializeAsync();
         var events = new JsonArray(server.Event("ann"), server.Event("ben"), server.Event("cem"));
 
