@@ -55,7 +55,7 @@ public sealed partial class GrainCluster
         var accepted = shards.Sum(shard => shard.Accepted);
         var rate = _status is null || seconds <= 0 ? 0 : Math.Max(0, (accepted - _status.EventsAccepted) / seconds);
 
-        // Its shards were asked one after another: the latest of what they tell of a silo.
+        // Every shard tells of its whole silo, each at another moment: the latest counts.
         var silos = shards.GroupBy(shard => shard.Silo, StringComparer.Ordinal)
             .Select(host => host.Select(shard => shard.Host).MaxBy(figures => figures.CommitSeconds)).ToList();
         return new ClusterStatus(
