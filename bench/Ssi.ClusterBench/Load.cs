@@ -16,7 +16,7 @@ internal sealed class Load(GrainCluster engine)
     public Task<double> OnceAsync()
     {
         var next = -1;
-        return Timing.OfAsync(() => Task.WhenAll(Enumerable.Range(0, Senders).Select(_ => Task.Run(async () =>
+        return EachAsync(Senders, async _ =>
         {
             while (true)
             {
@@ -25,7 +25,7 @@ internal sealed class Load(GrainCluster engine)
                     return;
                 await SendAsync(_order.AsMemory(at, Math.Min(BatchSize, _order.Length - at)));
             }
-        }))));
+        });
     }
 
     /// <summary>Events a second over a while.</summary>
@@ -34,7 +34,7 @@ internal sealed class Load(GrainCluster engine)
         var began = Stopwatch.GetTimestamp();
         var next = -1;
         var events = 0L;
-        var seconds = await Timing.OfAsync(() => Task.WhenAll(Enumerable.Range(0, Senders).Select(_ => Task.Run(async () =>
+        var seconds = await EachAsync(Senders, async _ =>
         {
             while (Stopwatch.GetElapsedTime(began) < span)
             {
@@ -42,7 +42,7 @@ internal sealed class Load(GrainCluster engine)
                 await SendAsync(_order.AsMemory(at, BatchSize));
                 Interlocked.Add(ref events, BatchSize);
             }
-        }))));
+        });
         return events / seconds;
     }
 
@@ -55,7 +55,7 @@ internal sealed class Load(GrainCluster engine)
     {
         var began = Stopwatch.GetTimestamp();
         var answered = 0L;
-        var seconds = await Timing.OfAsync(() => Task.WhenAll(Enumerable.Range(0, callers).Select(caller => Task.Run(async () =>
+        var seconds = await EachAsync(callers, async caller =>
         {
             var random = new Random(caller);
             while (Stopwatch.GetElapsedTime(began) < span)
@@ -63,9 +63,13 @@ internal sealed class Load(GrainCluster engine)
                 await call(Ids.Of(random.Next(Ids.Order.Length)));
                 Interlocked.Increment(ref answered);
             }
-        }))));
+        });
         return answered / seconds;
     }
+
+    /// <summary>Seconds until so many have done the work, all at once.</summary>
+    private static Task<double> EachAsync(int count, Func<int, Task> work) => Timing.OfAsync(
+        () => Task.WhenAll(Enumerable.Range(0, count).Select(number => Task.Run(() => work(number)))));
 
     private async Task SendAsync(ReadOnlyMemory<int> members)
     {

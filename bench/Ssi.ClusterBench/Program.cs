@@ -57,7 +57,8 @@ static async Task MemoryAsync(int members, TimeSpan span)
     var bareReads = await Load.RepeatAsync(
         64, span, async id => await cluster.Grains.GetGrain<INoOpGrain>(id).CallAsync(1));
     var reads = await load.ReadAsync(span);
-    Console.WriteLine($"64 callers: bare {bareReads:N0} calls/s, ssi {reads:N0} reads/s, ratio {reads / bareReads:0.00}");
+    Console.WriteLine(
+        $"64 callers: bare {bareReads:N0} calls/s, ssi {reads:N0} reads/s, ratio {reads / bareReads:0.00}");
 }
 
 static async Task SilosAsync(int silos, int members, TimeSpan span)
@@ -71,8 +72,9 @@ static async Task SilosAsync(int silos, int members, TimeSpan span)
     var ours = await load.RunAsync(span);
     var events = ours * span.TotalSeconds;
     var (between, bytes, within) = messages.Take();
-    Console.WriteLine($"{silos} silos, {members:N0} members: {ours:N0} events/s; an event: {between / events:0.000} messages "
-        + $"and {bytes / events:0} bytes between silos, {within / events:0.00} messages within one");
+    Console.WriteLine($"{silos} silos, {members:N0} members: {ours:N0} events/s; an event: "
+        + $"{between / events:0.000} messages and {bytes / events:0} bytes between silos, "
+        + $"{within / events:0.00} messages within one");
 }
 
 static async Task PostgresAsync(string connection, int members, TimeSpan span)

@@ -17,11 +17,13 @@ internal sealed class RandomGroups(Random random, StoreModel model)
             group.Appends.Add(new JournalAppend(shard, model.Epochs[shard], ++_last[shard], Blob()));
         }
         for (var count = random.Next(3); count > 0; count--)
-            group.Slices.Add(Slice(random.Next(Samples.Shards)));
+            group.Slices.Add(Slice(random.Next(Samples.Shards), mayEnd: true));
+        for (var count = random.Next(5); count > 0; count--)
+            group.Slices.Insert(random.Next(group.Slices.Count + 1), Slice(random.Next(Samples.Shards), mayEnd: false));
         return group;
     }
 
-    private CheckpointSlice Slice(int shard)
+    private CheckpointSlice Slice(int shard, bool mayEnd)
     {
         var slice = new CheckpointSlice(shard, model.Epochs[shard]);
         if (random.Next(4) == 0)
@@ -42,7 +44,7 @@ internal sealed class RandomGroups(Random random, StoreModel model)
         }
         for (var count = random.Next(5); count > 0; count--)
             slice.History.Add(new HistoryRow(Key(shard), random.Next(9), Blob()));
-        if (random.Next(2) == 0)
+        if (mayEnd && random.Next(2) == 0)
             slice.End = End(shard);
         return slice;
     }

@@ -9,6 +9,9 @@ public abstract class CommitRequest
     /// <summary>True where it writes for the shard.</summary>
     public abstract bool Concerns(int shard);
 
+    /// <summary>Rows of members that it writes; 0 where somebody waits for an acknowledgement.</summary>
+    public virtual int Rows => 0;
+
     /// <summary>The spans that wait for it; defaults among them count for none.</summary>
     public virtual IEnumerable<ActivityContext> Callers => [];
 

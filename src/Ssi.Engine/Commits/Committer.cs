@@ -16,14 +16,21 @@ public sealed partial class Committer : IAsyncDisposable
     private readonly Channel<object> _queue = Channel.CreateUnbounded<object>(
         new UnboundedChannelOptions { SingleReader = true });
     private readonly Task _loop;
+
+    /// <summary>Requests with rows, which wait for their share of a commit.</summary>
+    private readonly Queue<CommitRequest> _rows = [];
+    private readonly int _maxRows;
     private long _commits;
     private long _commitTicks;
 
+    /// <param name="maxRows">Rows at most that a commit takes along where acknowledgements wait for it, and ten times
+    /// as many where none does, but always one request; 0 for any number.</param>
     /// <param name="recover">Begun after a failed commit, before its requests hear of it; the next commit follows when
     /// it is done.</param>
-    public Committer(IScoringStore store, Func<Exception, Task> recover, ILogger logger)
+    public Committer(IScoringStore store, Func<Exception, Task> recover, ILogger logger, int maxRows = 0)
     {
         _store = store;
+        _maxRows = maxRows;
         _recover = recover;
         _logger = logger;
         _loop = Task.Factory.StartNew(
@@ -54,21 +61,31 @@ public sealed partial class Committer : IAsyncDisposable
     {
         var group = new CommitGroup();
         var requests = new List<CommitRequest>();
-        while (await _queue.Reader.WaitToReadAsync())
+        while (_rows.Count > 0 || await _queue.Reader.WaitToReadAsync())
         {
             Turn? turn = null;
             while (turn is null && _queue.Reader.TryRead(out var next))
             {
                 turn = next as Turn;
-                if (next is CommitRequest request)
+                if (next is CommitRequest { Rows: > 0 } rows && _maxRows > 0)
+                    _rows.Enqueue(rows);
+                else if (next is CommitRequest request)
                     requests.Add(request);
             }
 
+            TakeRows(requests);
             if (requests.Count > 0)
                 await CommitAsync(group, requests);
             if (turn is not null)
                 await turn.RunAsync(_store);
         }
+    }
+
+    private void TakeRows(List<CommitRequest> requests)
+    {
+        var left = requests.Count > 0 ? _maxRows : 10 * _maxRows;
+        for (; left > 0 && _rows.TryDequeue(out var next); left -= next.Rows)
+            requests.Add(next);
     }
 
     private async Task RunOrFailAsync()
@@ -168,6 +185,8 @@ public sealed partial class Committer : IAsyncDisposable
     public void FailWaiting(Exception cause)
     {
         var turns = new List<object>();
+        while (_rows.TryDequeue(out var rows))
+            rows.Failed(cause);
         while (_queue.Reader.TryRead(out var next))
         {
             if (next is CommitRequest request)

@@ -19,6 +19,8 @@ internal sealed class TaskRequest : CommitRequest
 
     public Task Done => _done.Task;
 
+    public override int Rows => _slice?.Members.Count ?? 0;
+
     public override IEnumerable<ActivityContext> Callers => [_caller];
 
     public override bool Concerns(int shard) => shard == (_slice?.Shard ?? _append.Shard);

@@ -173,7 +173,8 @@ public sealed partial class SiloCore : ILifecycleParticipant<ISiloLifecycle>, IA
                 Stamp = state.Stamp;
 
                 // Shards recover each by itself: a commit that fails concerns nobody else.
-                _committer ??= new Committer(Store, _ => Task.CompletedTask, _logger);
+                _committer ??= new Committer(
+                    Store, _ => Task.CompletedTask, _logger, Options.CheckpointRowsPerCommit);
                 if (state.Day is null)
                 {
                     var today = Day.OfTicks(_clock.NowTicks).Number;

@@ -32,6 +32,8 @@ internal sealed class CheckpointEnds
 
     public void Add(int shard, CheckpointEnd end) => _ends.Add((shard, end));
 
+    public bool Has(int shard) => _ends.Exists(one => one.Shard == shard);
+
     public void AddTo(NpgsqlBatch batch)
     {
         if (_ends.Count == 0)

@@ -3,8 +3,8 @@ using Ssi.Storage.PostgreSql.Connections;
 
 namespace Ssi.Storage.PostgreSql.Commits;
 
-/// <summary>The rows of slices of different shards, written with one statement a table. Of a row that a slice has twice
-/// the last counts.</summary>
+/// <summary>The rows of slices, written with one statement a table. Of a row that they have twice the last
+/// counts.</summary>
 internal sealed class CheckpointRows
 {
     private readonly HashSet<int> _shards = [];
@@ -14,14 +14,14 @@ internal sealed class CheckpointRows
     private readonly Dictionary<(long Member, int Block), byte[]> _history = [];
     private readonly CheckpointEnds _ends = new();
 
-    /// <summary>The slices in their order: a second slice of a shard begins new rows, which are written
-    /// after.</summary>
+    /// <summary>The slices in their order: what a slice erases comes after the rows that its shard wrote before, and
+    /// nothing of a shard comes before its end.</summary>
     public static IEnumerable<CheckpointRows> Of(IEnumerable<CheckpointSlice> slices)
     {
         var rows = new CheckpointRows();
         foreach (var slice in slices)
         {
-            if (!rows._shards.Add(slice.Shard))
+            if (!rows._shards.Add(slice.Shard) && (slice.Erased.Count > 0 || rows._ends.Has(slice.Shard)))
             {
                 yield return rows;
                 rows = new CheckpointRows();
