@@ -27,8 +27,8 @@ public sealed class JournalReplay(IScoringStore store, Loader loader, Func<Actio
             await onOwner(() =>
             {
                 missing = core.BeginEntry();
-                foreach (var (_, bytes) in part)
-                    core.NoteMissing(bytes, missing);
+                foreach (var (sequence, bytes) in part)
+                    core.NoteMissing(sequence, bytes, missing);
             });
             var loaded = await loader.LoadAsync([missing!]);
             await onOwner(() =>

@@ -35,7 +35,7 @@ public sealed partial class ShardCore
                 continue;
             }
 
-            NoteMissing(entry, bytes, hash);
+            NoteMissing(entry, bytes, hash, PreparedSequence + 1);
             if (bytes[0] == (byte)JournalItemCode.Erase)
                 _pendingErasures[hash] = submission.TicksAt(index);
             entry.Append(bytes, Today);
@@ -57,7 +57,16 @@ public sealed partial class ShardCore
     public void Abandon(PendingEntry entry) => Recycle(entry);
 
     /// <summary>After a failed commit: the next entry follows what the journal really holds.</summary>
-    public void ResumeAfter(long lastSequence) => PreparedSequence = lastSequence;
+    public void ResumeAfter(long lastSequence)
+    {
+        PreparedSequence = lastSequence;
+        foreach (var resident in _residents)
+        {
+            // Nobody waits for an entry that there is not.
+            if (resident is not null)
+                resident.NeededThrough = Math.Min(resident.NeededThrough, lastSequence);
+        }
+    }
 
     private void Recycle(PendingEntry entry)
     {
@@ -81,7 +90,8 @@ public sealed partial class ShardCore
         return outcome == EventOutcome.Accepted ? null : outcome;
     }
 
-    private void NoteMissing(PendingEntry entry, ReadOnlySpan<byte> bytes, ulong hash)
+    /// <param name="through">The entry that the item is of: its member stays in memory until that is applied.</param>
+    private void NoteMissing(PendingEntry entry, ReadOnlySpan<byte> bytes, ulong hash, long through)
     {
         var item = JournalItem.Peek(bytes);
         if (!_index.TryGet(item.Member, hash, out var slot))
@@ -89,7 +99,7 @@ public sealed partial class ShardCore
         if (IsAway(slot))
             return;
         if (TryResident(slot, out var resident))
-            resident.NeededThrough = PreparedSequence + 1;
+            resident.NeededThrough = through;
         else
             entry.MissingMembers.Add(slot);
         if (item.NeedsConnections && resident?.State.Book is null)

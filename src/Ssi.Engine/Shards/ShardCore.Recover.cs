@@ -89,13 +89,13 @@ public sealed partial class ShardCore
     }
 
     /// <summary>What must be loaded before the entry can be replayed, noted in <paramref name="missing"/>.</summary>
-    public void NoteMissing(ReadOnlySpan<byte> entry, PendingEntry missing)
+    public void NoteMissing(long sequence, ReadOnlySpan<byte> entry, PendingEntry missing)
     {
         var rest = entry[PendingEntry.HeaderBytes..];
         while (!rest.IsEmpty)
         {
             var item = JournalItem.Peek(rest);
-            NoteMissing(missing, rest, _map.Hash.Hash(item.Member));
+            NoteMissing(missing, rest, _map.Hash.Hash(item.Member), sequence);
             rest = rest[item.Length..];
         }
     }

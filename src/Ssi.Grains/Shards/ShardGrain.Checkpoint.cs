@@ -147,6 +147,13 @@ internal sealed partial class ShardGrain
                 {
                     await WriteAsync(slice);
                 }
+                catch (Exception cause)
+                {
+                    // The member's row is not durable, and nobody else would write it.
+                    LogInDoubt(cause, Number);
+                    GiveUp();
+                    throw new ShardElsewhereException(Number);
+                }
                 finally
                 {
                     _writesOut--;

@@ -243,7 +243,7 @@ internal sealed partial class ShardGrain
     private async Task ReplayAsync(long sequence, byte[] bytes)
     {
         var missing = _core.BeginEntry();
-        _core.NoteMissing(bytes, missing);
+        _core.NoteMissing(sequence, bytes, missing);
         var loaded = await silo.Loader.LoadAsync([missing]);
         _core.Abandon(missing);
         loaded.Admit();

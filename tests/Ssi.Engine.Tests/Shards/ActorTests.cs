@@ -71,6 +71,28 @@ public sealed class ActorTests
         Assert.Contains("law", bed.Export("m"), StringComparison.Ordinal);
     }
 
+    /// <summary>Where no more traffic comes, nothing else lets a member go: who asks it would wait for ever.</summary>
+    [Fact]
+    public void Member_ReplayedOrOfAnEntryThatFailed_IsLetGoWhenItsRowIsWritten()
+    {
+        var bed = new ShardBed(membersAreActors: true);
+        bed.Post("m", "1");
+        bed.Post("m", "2");
+        bed.Restart();
+        var core = bed.Core;
+        var failed = core.BeginEntry();
+        var batch = bed.Batch((ActivityKind.PostPublished, "m", "3", bed.Now));
+        batch.Seal(1);
+        core.Prepare(failed, batch, bed.Now);
+        core.Seal(failed);
+        core.Abandon(failed);
+        core.ResumeAfter(2);
+        var slice = core.WriteOut(bed.Find("m"))!;
+        bed.Write(slice);
+        core.Written(slice);
+        Assert.True(core.TryLetGo(bed.Find("m")));
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

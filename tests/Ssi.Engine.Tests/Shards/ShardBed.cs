@@ -245,7 +245,7 @@ internal sealed partial class ShardBed
             foreach (var (sequence, bytes) in journal)
             {
                 var missing = core.BeginEntry();
-                core.NoteMissing(bytes, missing);
+                core.NoteMissing(sequence, bytes, missing);
                 Load(core, missing);
                 core.Abandon(missing);
                 core.Replay(sequence, bytes);
