@@ -22,7 +22,7 @@ public sealed class TelemetryTests(PostgresFixture postgres) : IClassFixture<Pos
 
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
-    [StoreFact]
+    [KitFact]
     public async Task Batch_OfASenderThatTraces_IsFollowedToTheDatabase()
     {
         await using var collector = await Collector.StartAsync();
