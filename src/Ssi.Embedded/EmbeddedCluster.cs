@@ -100,7 +100,7 @@ public sealed partial class EmbeddedCluster : IScoringCluster, IAsyncDisposable
         var state = await _store.OpenAsync(wanted, _simulatedStart, cancel);
         _map = new ShardMap(state.Stamp.Shards, SipHash.FromKey(state.Stamp.HashKey));
         _clock = state.SimulatedNow is { } now ? new SimulatedClock(now) : new RealClock(_time);
-        _committer = new Committer(_store, RecoverAsync, _logger);
+        _committer = new Committer(_store, RecoverAsync, _logger, failing: Unready);
         _distributions = new DistributionKeeper(_store, _time, TimeSpan.MaxValue);
         var services = new PartitionServices(
             _committer, _loader, _clock, _time, _map, SubmitAsync, _distributions, _logger);
@@ -195,12 +195,17 @@ public sealed partial class EmbeddedCluster : IScoringCluster, IAsyncDisposable
             _time.GetElapsedTime(began).TotalSeconds);
     }
 
+    private void Unready()
+    {
+        if (_readiness == Readiness.Ready)
+            _readiness = Readiness.StorageUnavailable;
+    }
+
     /// <summary>After a failed commit, in the writer's turn: waits for the store, takes the shards again and applies
     /// what was written after all.</summary>
     private async Task RecoverAsync(Exception cause)
     {
-        if (_readiness == Readiness.Ready)
-            _readiness = Readiness.StorageUnavailable;
+        Unready();
         var quiet = _partitions.Select(partition => partition.QuiesceAsync(cause)).ToList();
         _committer.FailWaiting(cause);
         await Task.WhenAll(quiet);

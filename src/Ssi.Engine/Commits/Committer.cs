@@ -20,15 +20,19 @@ public sealed partial class Committer : IAsyncDisposable
     /// <summary>Requests with rows, which wait for their share of a commit.</summary>
     private readonly Queue<CommitRequest> _rows = [];
     private readonly int _maxRows;
+    private readonly Action? _failing;
     private long _commits;
     private long _commitTicks;
 
     /// <param name="maxRows">Rows at most that a commit takes along where acknowledgements wait for it, and ten times
     /// as many where none does, but always one request; 0 for any number.</param>
-    /// <param name="recover">Begun after a failed commit, before its requests hear of it; the next commit follows when
-    /// it is done.</param>
-    public Committer(IScoringStore store, Func<Exception, Task> recover, ILogger logger, int maxRows = 0)
+    /// <param name="failing">Called at a failed commit, before its requests hear of it.</param>
+    /// <param name="recover">Begun after a failed commit, once its requests have heard of it; the next commit follows
+    /// when it is done.</param>
+    public Committer(IScoringStore store, Func<Exception, Task> recover, ILogger logger, int maxRows = 0,
+        Action? failing = null)
     {
+        _failing = failing;
         _store = store;
         _maxRows = maxRows;
         _recover = recover;
@@ -128,11 +132,12 @@ public sealed partial class Committer : IAsyncDisposable
             }
             catch (StoreUnavailableException cause)
             {
-                // Nothing of the group is acknowledged; recovery reads back what of it was written after all. It begins
-                // first: whoever hears of the failure finds the engine unready.
+                // Nothing of the group is acknowledged; recovery reads back what of it was written after all, when all
+                // have heard. Who hears of the failure finds the engine unready.
                 LogCommitFailed(_logger, cause, requests.Count);
-                recovering = _recover(cause);
+                _failing?.Invoke();
                 Tell(requests, cause);
+                recovering = _recover(cause);
             }
 
             group.Clear();
