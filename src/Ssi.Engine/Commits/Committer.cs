@@ -108,8 +108,7 @@ public sealed partial class Committer : IAsyncDisposable
 
     private async Task CommitAsync(CommitGroup group, List<CommitRequest> requests)
     {
-        Task? recovering = null;
-        Exception? lostEpoch = null;
+        Exception? failure = null;
         var began = Stopwatch.GetTimestamp();
         while (requests.Count > 0)
         {
@@ -124,7 +123,7 @@ public sealed partial class Committer : IAsyncDisposable
             catch (EpochLostException lost)
             {
                 // Nothing was written. Who lost the shard hears it; the others go on without it.
-                lostEpoch = lost;
+                failure = lost;
                 var losers = requests.FindAll(request => request.Concerns(lost.Shard));
                 LogCommitFailed(_logger, lost, losers.Count);
                 requests.RemoveAll(losers.Contains);
@@ -135,9 +134,9 @@ public sealed partial class Committer : IAsyncDisposable
                 // Nothing of the group is acknowledged; recovery reads back what of it was written after all, when all
                 // have heard. Who hears of the failure finds the engine unready.
                 LogCommitFailed(_logger, cause, requests.Count);
+                failure = cause;
                 _failing?.Invoke();
                 Tell(requests, cause);
-                recovering = _recover(cause);
             }
 
             group.Clear();
@@ -145,10 +144,8 @@ public sealed partial class Committer : IAsyncDisposable
 
         Volatile.Write(ref _commitTicks, _commitTicks + Stopwatch.GetTimestamp() - began);
         Volatile.Write(ref _commits, _commits + 1);
-        if (recovering is null && lostEpoch is not null)
-            recovering = _recover(lostEpoch);
-        if (recovering is not null)
-            await recovering;
+        if (failure is not null)
+            await _recover(failure);
     }
 
     private async Task StoreAsync(CommitGroup group, List<CommitRequest> requests)
