@@ -1,15 +1,19 @@
+using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Ssi.Api.Answers;
 using Ssi.Api.Problems;
 using Ssi.Engine.Ports;
+using Ssi.Engine.Views;
 
 namespace Ssi.Api.Operation;
 
 /// <summary>Health, metrics, the cluster's status and the description of this API.</summary>
 internal static class OperationEndpoints
 {
+    private const int MaxQuarantinedShown = 100;
+
     private static readonly ReadOnlyMemory<byte> OpenApi = ReadOpenApi();
 
     public static void MapOperation(this IEndpointRouteBuilder routes)
@@ -67,7 +71,25 @@ internal static class OperationEndpoints
         writer.WriteNumber("interruptedCheckpoints"u8, status.InterruptedCheckpoints);
         writer.WriteNumber("queuedBatches"u8, status.QueuedBatches);
         writer.WriteNumber("rankingBytes"u8, status.RankingBytes);
+        WriteQuarantined(writer, status.Quarantined);
         return answer.EndTagged(status.Snapshot);
+    }
+
+    /// <summary>At most 100 of them, and how many there are.</summary>
+    private static void WriteQuarantined(Utf8JsonWriter writer, IReadOnlyList<Quarantine> quarantined)
+    {
+        writer.WriteNumber("quarantinedCount"u8, quarantined.Count);
+        writer.WriteStartArray("quarantined"u8);
+        foreach (var item in quarantined.Take(MaxQuarantinedShown))
+        {
+            writer.WriteStartObject();
+            writer.WriteNumber("shard"u8, item.Shard);
+            writer.WriteString("member"u8, item.Member);
+            writer.WriteString("reason"u8, item.Reason);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
     }
 
     private static byte[] ReadOpenApi()

@@ -37,6 +37,8 @@ internal sealed record ProblemKind(string Code, int Status, string Title)
     public static readonly ProblemKind StorageUnavailable = new("storage_unavailable", 503, "The database refuses");
     public static readonly ProblemKind Recovering = new("recovering", 503, "The shards are being loaded");
     public static readonly ProblemKind ShuttingDown = new("shutting_down", 503, "The process is draining");
+    public static readonly ProblemKind Quarantined =
+        new("quarantined", 503, "What is stored of the member or its shard is damaged");
     public static readonly ProblemKind NotReady = new("not_ready", 503, "The cluster is not ready");
 
     /// <summary>Every kind, by status.</summary>
@@ -46,6 +48,6 @@ internal sealed record ProblemKind(string Code, int Status, string Title)
         NotFound, MemberNotFound, IndustryNotFound, NotInIndustry, ConnectionNotFound, ModelNotFound, MethodNotAllowed,
         RequestTimeout, ClockNotSimulated, ClockGoesBack, BatchTooLarge, BodyTooLarge, UnsupportedMediaType,
         UnsupportedEncoding, InternalError, Overloaded, DedupeFull, StorageUnavailable, Recovering, ShuttingDown,
-        NotReady,
+        Quarantined, NotReady,
     ];
 }

@@ -27,4 +27,8 @@ public enum UnavailableReason
 
     /// <summary>The process is draining.</summary>
     ShuttingDown,
+
+    /// <summary>What is stored of the member, or of its shard, is damaged and withheld until it is
+    /// repaired.</summary>
+    Quarantined,
 }

@@ -15,4 +15,14 @@ public sealed record ClusterStatus(
     long Members, long ResidentMembers, long AcceptedIds, long EventsAccepted, long EventsDuplicate,
     long EventsRejected, double EventsPerSecond, long JournalEntries, long JournalBytes, double CheckpointLagSeconds,
     long Checkpoints, long CommitsTotal, double CommitSeconds, long ReplayedEntries, int InterruptedCheckpoints,
-    long QueuedBatches, long RankingBytes, long Snapshot);
+    long QueuedBatches, long RankingBytes, long Snapshot)
+{
+    /// <summary>What is withheld because its stored bytes are damaged or its writes fail; empty when all is
+    /// well.</summary>
+    public IReadOnlyList<Quarantine> Quarantined { get; init; } = [];
+}
+
+/// <summary>A shard, or one member of it, that is not served until an operator repairs it.</summary>
+/// <param name="Member">The member's id, or its key where the id cannot be read; null for the whole shard.</param>
+/// <param name="Reason">What is damaged or failed, for the operator.</param>
+public sealed record Quarantine(int Shard, string? Member, string Reason);
