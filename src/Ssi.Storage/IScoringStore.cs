@@ -25,9 +25,9 @@ public interface IScoringStore : IAsyncDisposable
     /// write.</summary>
     ValueTask<StoreState> ReadStateAsync(CancellationToken cancel);
 
-    /// <summary>Raises the epoch of each shard, then tells how it stands; a shard never seen before begins
+    /// <summary>Raises the epoch of each shard by exactly one, then reads how far it is; a shard never seen before begins
     /// empty.</summary>
-    /// <remarks>Any of the shards, at any time. A write of an older owner that is still under way has either become
+    /// <remarks>Any of the shards, at any time; each is named once. A write of an older owner that is still under way has either become
     /// part of what is told and read from here on, or fails.</remarks>
     ValueTask<IReadOnlyList<ShardLease>> ClaimAsync(IReadOnlyList<int> shards, CancellationToken cancel);
 

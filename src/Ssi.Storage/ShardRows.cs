@@ -1,14 +1,20 @@
 namespace Ssi.Storage;
 
 /// <summary>One shard as its new owner finds it.</summary>
-/// <param name="Epoch">The epoch just raised for this owner; every write names it.</param>
+/// <param name="Epoch">The epoch of this owner, exactly one above the one before; every write names it.</param>
 /// <param name="CheckpointSequence">All rows hold at least the entries up to here; the journal may begin after
 /// it.</param>
 /// <param name="LastSequence">The highest sequence in the journal, or the checkpoint's where that is higher.</param>
 /// <param name="NextSlot">The first slot never given to a member as of the checkpoint.</param>
 /// <param name="Erasures">The marks of erased members as the last checkpoint that changed them left them.</param>
 public sealed record ShardLease(int Shard, long Epoch, long CheckpointSequence, long LastSequence, int NextSlot,
-    ReadOnlyMemory<byte> Erasures = default);
+    ReadOnlyMemory<byte> Erasures = default)
+{
+    /// <summary>The epoch just before this claim; 0 for a shard never claimed before. An owner that finds its own epoch
+    /// here has been the shard's only writer since: its state continues the stored one. Any other epoch means that its
+    /// state may be behind the stored one and must be loaded again.</summary>
+    public long PreviousEpoch => Epoch - 1;
+}
 
 /// <summary>One part of a batch as its shard wrote it: an opaque blob under the shard's next sequence number.</summary>
 public readonly record struct JournalAppend(int Shard, long Epoch, long Sequence, ReadOnlyMemory<byte> Entry);

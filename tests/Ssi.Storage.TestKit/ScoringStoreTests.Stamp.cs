@@ -125,6 +125,28 @@ public abstract partial class ScoringStoreTests
     }
 
     [KitFact]
+    public async Task Claim_ByTheSameOwner_NamesItsOwnEpochAsThePreviousOne()
+    {
+        var (store, epoch) = await ClaimedAsync();
+
+        Assert.Equal(0, epoch - 1);
+        Assert.Equal(epoch, (await ClaimAsync(store, 0)).PreviousEpoch);
+    }
+
+    [KitFact]
+    public async Task Claim_AfterAnotherOwner_NamesTheOtherEpochAsThePreviousOne()
+    {
+        var (store, epoch) = await ClaimedAsync();
+        var other = await ClaimAsync(await OpenAsync(), 0);
+
+        var lease = await ClaimAsync(store, 0);
+
+        Assert.Equal(epoch, other.PreviousEpoch);
+        Assert.Equal(other.Epoch, lease.PreviousEpoch);
+        Assert.NotEqual(epoch, lease.PreviousEpoch);
+    }
+
+    [KitFact]
     public async Task Claim_ErasureMarks_AreThoseOfTheLastCheckpointThatHadSome()
     {
         var (store, epoch) = await ClaimedAsync();
