@@ -24,13 +24,15 @@ class Client:
         self.timeout = timeout
         self.reader = self.socket = None
 
-    def get(self, path):
-        """The parsed answer of a GET that has to succeed; a 503 is asked again for half a minute."""
+    def get(self, path, missing=None):
+        """The parsed answer of a GET that has to succeed; a 503 is asked again for half a minute; `missing` is what a 404 means."""
         for _ in range(60):
             answer = self.request("GET", path)
             if answer.status != 503:
                 break
             time.sleep(0.5)
+        if answer.status == 404 and missing is not None:
+            return missing
         if answer.status != 200:
             raise RuntimeError(f"GET {path}: {answer.status} {answer.body[:300]}")
         return answer.json()
