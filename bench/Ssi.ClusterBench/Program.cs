@@ -56,6 +56,7 @@ static async Task MemoryAsync(int members, TimeSpan span)
 
     var bareReads = await Load.RepeatAsync(
         64, span, async id => await cluster.Grains.GetGrain<INoOpGrain>(id).CallAsync(1));
+    await SettleAsync(load, members);
     var reads = await load.ReadAsync(span);
     Console.WriteLine(
         $"64 callers: bare {bareReads:N0} calls/s, ssi {reads:N0} reads/s, ratio {reads / bareReads:0.00}");
@@ -95,6 +96,7 @@ static async Task PostgresAsync(string connection, int members, TimeSpan span)
             + $"{status.CheckpointLagSeconds:0} s; in the ranking after: {fresh}");
     }
 
+    await SettleAsync(load, members);
     Console.WriteLine($"ssi {await load.ReadAsync(span / 4):N0} reads/s");
     while (cluster.Engine.GetStatus().CheckpointLagSeconds > 0)
         await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System);
@@ -110,6 +112,13 @@ static async Task PostgresAsync(string connection, int members, TimeSpan span)
     }
 
     Console.WriteLine($"ours to stock, the best of each: {best / stock:0.0}");
+}
+
+static async Task SettleAsync(Load load, int members)
+{
+    var seconds = await load.SettleAsync();
+    Console.WriteLine(
+        $"{members:N0} members put into industries, with {Load.Connections} connections each: {seconds:0} s");
 }
 
 static Task<double> BareAsync(BenchCluster cluster) => Timing.OfAsync(() => Task.WhenAll(

@@ -111,6 +111,7 @@ def main():
     parser.add_argument("--pause", type=float, default=0.02, help="seconds between two batches of a connection")
     parser.add_argument("--before", type=float, default=4, help="seconds of load before a fault")
     parser.add_argument("--within", type=float, default=10, help="seconds until all must be exact")
+    parser.add_argument("--checkpoint", type=float, default=1, help="seconds between two checkpoints of a shard")
     parser.add_argument("--seed", type=int, default=1)
     args = parser.parse_args()
 

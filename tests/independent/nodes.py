@@ -17,7 +17,7 @@ class Node(Process):
         self.command += [
             "--Ssi:Role", role, "--Ssi:Cluster=adonet", "--Ssi:Database=postgres",
             f"--Ssi:Postgres:ConnectionString={database.connection('ssi')}", "--Ssi:Clock:Mode=Simulated",
-            f"--Ssi:Clock:Start={NOW}", ENGINE + f"Shards={args.shards}", ENGINE + "CheckpointIntervalSeconds=2",
+            f"--Ssi:Clock:Start={NOW}", ENGINE + f"Shards={args.shards}", ENGINE + f"CheckpointIntervalSeconds={args.checkpoint}",
             f"--Ssi:Orleans:SiloPort={free_port()}", f"--Ssi:Orleans:GatewayPort={free_port()}"]
 
     def start(self):
@@ -48,6 +48,10 @@ class Cluster:
         """A silo that is not started yet."""
         self.made += 1
         return Node(f"silo{self.made - 1}", self.args, self.database, self.root, "node")
+
+    def serving(self):
+        """How many silos are active in the membership table."""
+        return len(self.database.query("ssi", "SELECT 1 FROM orleans.membership WHERE status = 3"))
 
     def settled(self):
         """True where as many silos serve as run, and nobody suspects one of them."""

@@ -18,11 +18,15 @@ public sealed class BurstConnection
     private readonly TimeSpan _interval;
     private readonly byte[] _body;
     private readonly List<double> _latencies = [];
+    private readonly DeliverySummary _summary;
     private long _acknowledged;
 
-    public BurstConnection(HttpClient http, TimeProvider time, BurstOptions options, int number)
+    /// <param name="summary">What became of the events of all connections.</param>
+    public BurstConnection(
+        HttpClient http, TimeProvider time, BurstOptions options, int number, DeliverySummary summary)
     {
         _http = http;
+        _summary = summary;
         _time = time;
         _batchSize = options.BatchSize;
         _interval = options.EventsPerSecond is { } rate
@@ -33,14 +37,8 @@ public sealed class BurstConnection
         _body = new byte[_events.BytesFor(_batchSize)];
     }
 
-    /// <summary>Events answered for so far; read while it runs.</summary>
+    /// <summary>Events that are durable so far, accepted or duplicates; read while it runs.</summary>
     public long Acknowledged => Volatile.Read(ref _acknowledged);
-
-    public long Accepted { get; private set; }
-
-    public long Duplicates { get; private set; }
-
-    public long Rejected { get; private set; }
 
     public long Unavailable { get; private set; }
 
@@ -59,7 +57,6 @@ public sealed class BurstConnection
             var asked = _time.GetTimestamp();
             await SendAsync(length, cancel);
             _latencies.Add(_time.GetElapsedTime(asked).TotalMilliseconds);
-            Volatile.Write(ref _acknowledged, _acknowledged + _batchSize);
         }
     }
 
@@ -91,8 +88,7 @@ public sealed class BurstConnection
     {
         using var json = JsonDocument.Parse(text);
         var counts = BatchAnswer.Read(json.RootElement);
-        Accepted += counts.Accepted;
-        Duplicates += counts.Duplicates;
-        Rejected += counts.Rejected;
+        _summary.Add(_batchSize, counts);
+        Volatile.Write(ref _acknowledged, _acknowledged + counts.Accepted + counts.Duplicates);
     }
 }

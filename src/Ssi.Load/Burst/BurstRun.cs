@@ -1,3 +1,5 @@
+using Ssi.Load.Delivery;
+
 namespace Ssi.Load.Burst;
 
 /// <summary>A burst over several connections.</summary>
@@ -5,19 +7,20 @@ public sealed class BurstRun(HttpClient http, TimeProvider time, BurstOptions op
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
-    /// <summary>Runs to the end; <paramref name="progress"/> is told every 5 s: seconds so far, events acknowledged
-    /// so far, and events a second since it was last told.</summary>
+    /// <summary>Runs to the end; calls <paramref name="progress"/> every 5 s: seconds so far, events acknowledged so
+    /// far, and events a second since the last call.</summary>
     public async Task<BurstReport> RunAsync(Action<double, long, double> progress, CancellationToken cancel)
     {
+        var summary = new DeliverySummary();
         var connections = Enumerable.Range(0, options.Connections)
-            .Select(number => new BurstConnection(http, time, options, number)).ToArray();
+            .Select(number => new BurstConnection(http, time, options, number, summary)).ToArray();
         var start = time.GetTimestamp();
         var running = Task.WhenAll(
             connections.Select(
                 each => Task.Run(() => each.RunAsync(TimeSpan.FromSeconds(options.Seconds), cancel), cancel)));
         await WatchAsync(running, connections, start, progress, cancel);
         await running;
-        return Report(connections, time.GetElapsedTime(start).TotalSeconds);
+        return Report(connections, summary, time.GetElapsedTime(start).TotalSeconds);
     }
 
     private async Task WatchAsync(
@@ -34,14 +37,14 @@ public sealed class BurstRun(HttpClient http, TimeProvider time, BurstOptions op
         }
     }
 
-    private BurstReport Report(BurstConnection[] connections, double seconds)
+    private BurstReport Report(BurstConnection[] connections, DeliverySummary summary, double seconds)
     {
         var latencies = connections.SelectMany(each => each.Latencies).Order().ToArray();
-        var acknowledged = connections.Sum(each => each.Acknowledged);
+        var acknowledged = summary.Accepted + summary.Duplicates;
         return new BurstReport(
-            options.Members, options.BatchSize, options.Connections, Math.Round(seconds, 3), acknowledged,
-            connections.Sum(each => each.Accepted), connections.Sum(each => each.Duplicates),
-            connections.Sum(each => each.Rejected), connections.Sum(each => each.Unavailable),
+            options.Members, options.BatchSize, options.Connections, Math.Round(seconds, 3), summary.Events,
+            acknowledged, summary.Accepted, summary.Duplicates, summary.Rejected, summary.RejectedByCode,
+            summary.Events - acknowledged - summary.Rejected, connections.Sum(each => each.Unavailable),
             Math.Round(acknowledged / seconds), NearestRank(latencies, 50), NearestRank(latencies, 99),
             NearestRank(latencies, 100));
     }

@@ -54,7 +54,10 @@ internal static class BurstCommand
             (seconds, events, rate) => Line($"{seconds,6:F0} s {events,14:N0} events {rate,12:N0} events/s"),
             cancel);
         Line($"{report.Acknowledged:N0} events acknowledged, {report.EventsPerSecond:N0} a second");
-        Line($"{report.Accepted:N0} accepted, {report.Duplicates:N0} duplicates, {report.Rejected:N0} rejected");
+        Line($"{report.Sent:N0} sent: {report.Accepted:N0} accepted, {report.Duplicates:N0} duplicates");
+        Line($"{report.Rejected:N0} rejected, {report.Lost:N0} lost");
+        foreach (var (code, count) in report.RejectedByCode)
+            Line($"  {count:N0} {code}");
         Line($"{report.Unavailable:N0} times unavailable");
         Line($"milliseconds of a batch: p50 {report.BatchP50Milliseconds}, p99 {report.BatchP99Milliseconds}");
         Line($"milliseconds of a batch: max {report.BatchMaxMilliseconds}");
@@ -64,7 +67,7 @@ internal static class BurstCommand
             await File.WriteAllBytesAsync(json.FullName, text, cancel);
         }
 
-        return 0;
+        return report.IsWhole ? 0 : 1;
 
         void Line(FormattableString text) => console.WriteLine(FormattableString.Invariant(text));
     }
