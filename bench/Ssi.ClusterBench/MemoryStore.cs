@@ -75,14 +75,16 @@ internal sealed class MemoryStore : IScoringStore
         return ValueTask.CompletedTask;
     }
 
-    public ValueTask ReadMembersAsync(int shard, MemberVisitor visit, CancellationToken cancel)
+    public ValueTask ReadMembersAsync(
+        int shard, MemberVisitor visit, DamageVisitor? damaged, CancellationToken cancel)
     {
         foreach (var row in _members.Values.Where(row => row.Key >> 32 == shard).OrderBy(row => row.Key))
             Visit(row, visit);
         return ValueTask.CompletedTask;
     }
 
-    public ValueTask ReadMembersAsync(IReadOnlyList<long> keys, MemberVisitor visit, CancellationToken cancel)
+    public ValueTask ReadMembersAsync(
+        IReadOnlyList<long> keys, MemberVisitor visit, DamageVisitor? damaged, CancellationToken cancel)
     {
         foreach (var key in keys)
         {

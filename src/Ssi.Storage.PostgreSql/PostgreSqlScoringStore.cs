@@ -21,6 +21,7 @@ public sealed class PostgreSqlScoringStore : IScoringStore
     private readonly SemaphoreSlim _writing = new(1);
     private readonly SemaphoreSlim _reading;
     private StoreWriter? _writer;
+    private bool _acceptsNoChecksum;
     private bool _opened;
     private bool _disposed;
 
@@ -44,7 +45,7 @@ public sealed class PostgreSqlScoringStore : IScoringStore
                 "A simulated clock, and no other, has a time to start from.", nameof(simulatedNow));
         }
         ObjectDisposedException.ThrowIf(_disposed, this);
-        var state = await CallAsync(
+        var stored = await CallAsync(
             "open the store",
             _writing,
             async () =>
@@ -53,12 +54,13 @@ public sealed class PostgreSqlScoringStore : IScoringStore
                 return await StoreOpening.OpenAsync(connection, _database.Name, wanted, simulatedNow, cancel);
             },
             cancel);
+        _acceptsNoChecksum = stored.AcceptsNone;
         _opened = true;
-        return state;
+        return stored.ToState();
     }
 
     public async ValueTask<StoreState> ReadStateAsync(CancellationToken cancel) =>
-        await ReadAsync(reader => reader.StateAsync(), cancel);
+        (await ReadAsync(reader => reader.StateAsync(), cancel)).ToState();
 
     public async ValueTask<IReadOnlyList<ShardLease>> ClaimAsync(IReadOnlyList<int> shards, CancellationToken cancel)
     {
@@ -84,12 +86,13 @@ public sealed class PostgreSqlScoringStore : IScoringStore
         int shard, long afterSequence, JournalVisitor visit, CancellationToken cancel) =>
         await ReadAsync(reader => reader.JournalAsync(shard, afterSequence, visit), cancel);
 
-    public async ValueTask ReadMembersAsync(int shard, MemberVisitor visit, CancellationToken cancel) =>
-        await ReadAsync(reader => reader.MembersAsync(shard, visit), cancel);
+    public async ValueTask ReadMembersAsync(
+        int shard, MemberVisitor visit, DamageVisitor? damaged, CancellationToken cancel) =>
+        await ReadAsync(reader => reader.MembersAsync(shard, visit, damaged), cancel);
 
     public async ValueTask ReadMembersAsync(
-        IReadOnlyList<long> keys, MemberVisitor visit, CancellationToken cancel) =>
-        await ReadAsync(reader => reader.MembersAsync(keys, visit), cancel);
+        IReadOnlyList<long> keys, MemberVisitor visit, DamageVisitor? damaged, CancellationToken cancel) =>
+        await ReadAsync(reader => reader.MembersAsync(keys, visit, damaged), cancel);
 
     public async ValueTask<IReadOnlyList<(string Other, byte[] Record)>> ReadConnectionsAsync(
         long member, CancellationToken cancel) =>
@@ -146,7 +149,7 @@ public sealed class PostgreSqlScoringStore : IScoringStore
             async () =>
             {
                 await using var connection = await _database.ConnectAsync(cancel);
-                return await read(new StoreReader(connection, cancel));
+                return await read(new StoreReader(connection, _acceptsNoChecksum, cancel));
             },
             cancel);
     }
@@ -168,7 +171,7 @@ public sealed class PostgreSqlScoringStore : IScoringStore
 
     private async Task WriteAsync(Func<StoreWriter, Task> write)
     {
-        _writer ??= new StoreWriter(await _database.ConnectAsync(CancellationToken.None));
+        _writer ??= new StoreWriter(await _database.ConnectAsync(CancellationToken.None), _acceptsNoChecksum);
         try
         {
             await write(_writer);

@@ -88,18 +88,19 @@ public sealed class SqliteScoringStore : IScoringStore
             return true;
         }, cancel);
 
-    public async ValueTask ReadMembersAsync(int shard, MemberVisitor visit, CancellationToken cancel) =>
-        await ReadAsync((shard, visit), static (reader, x, cancel) =>
+    public async ValueTask ReadMembersAsync(
+        int shard, MemberVisitor visit, DamageVisitor? damaged, CancellationToken cancel) =>
+        await ReadAsync((shard, visit, damaged), static (reader, x, cancel) =>
         {
-            reader.Members(x.shard, x.visit, cancel);
+            reader.Members(x.shard, x.visit, x.damaged, cancel);
             return true;
         }, cancel);
 
     public async ValueTask ReadMembersAsync(
-        IReadOnlyList<long> keys, MemberVisitor visit, CancellationToken cancel) =>
-        await ReadAsync((keys, visit), static (reader, x, cancel) =>
+        IReadOnlyList<long> keys, MemberVisitor visit, DamageVisitor? damaged, CancellationToken cancel) =>
+        await ReadAsync((keys, visit, damaged), static (reader, x, cancel) =>
         {
-            reader.Members(x.keys, x.visit, cancel);
+            reader.Members(x.keys, x.visit, x.damaged, cancel);
             return true;
         }, cancel);
 

@@ -52,6 +52,9 @@ public readonly ref struct StoredMember
 /// <summary>Called once for each row in turn.</summary>
 public delegate void MemberVisitor(StoredMember member);
 
+/// <summary>Called once for each damaged row in turn.</summary>
+public delegate void DamageVisitor(StoreDamagedException damage);
+
 /// <summary>Called once for each entry in sequence; the span is valid only inside the visit.</summary>
 public delegate void JournalVisitor(long sequence, ReadOnlySpan<byte> entry);
 
@@ -74,7 +77,8 @@ public readonly record struct DistributionRow(int Day, string Industry, byte[] D
 public sealed record ErasedMember(long Key, IReadOnlyList<Restatement> Restated);
 
 /// <summary>One industry's distribution of a closed day, to be written anew. Erasures of many shards meet in it, so the
-/// store reads it in the transaction that writes it; a day without a row is passed over.</summary>
+/// store reads it in the transaction that writes it; a day without a row, or with a damaged one, is passed
+/// over.</summary>
 /// <param name="Rewrite">From the stored bytes to those without the member; pure, and quick, since the row is
 /// held.</param>
 public sealed record Restatement(int Day, string Industry, Func<byte[], byte[]> Rewrite);

@@ -63,7 +63,7 @@ public sealed class PostgreSqlOwnersTests(PostgresFixture fixture) : IClassFixtu
         await OpenAndClaimAsync(0);
         var other = await _schema.ConnectRawAsync();
         _open.Add(other);
-        await ExecuteAsync(other, "SET application_name = 'psql'; BEGIN; UPDATE shard SET next_slot = 7");
+        await ExecuteAsync(other, "SET application_name = 'psql'; BEGIN; UPDATE shard SET epoch = 7");
         var store = await OpenAsync(timeoutSeconds: 2);
 
         var error = await Assert.ThrowsAsync<StoreUnavailableException>(
@@ -71,7 +71,7 @@ public sealed class PostgreSqlOwnersTests(PostgresFixture fixture) : IClassFixtu
 
         Assert.Contains("in time", error.Message, StringComparison.Ordinal);
         await ExecuteAsync(other, "COMMIT");
-        Assert.Equal(7, (await store.ClaimAsync([0], default))[0].NextSlot);
+        Assert.Equal(7, (await store.ClaimAsync([0], default))[0].PreviousEpoch);
     }
 
     [KitTheory]

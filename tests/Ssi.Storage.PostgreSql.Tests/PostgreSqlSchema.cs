@@ -29,5 +29,14 @@ internal sealed class PostgreSqlSchema(string connectionString) : IStoreDatabase
         return connection;
     }
 
+    public async Task ExecuteAsync(string sql)
+    {
+        await using var connection = await ConnectRawAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync();
+    }
+
+    public string Blob(ReadOnlySpan<byte> bytes) => $"'\\x{Convert.ToHexString(bytes)}'::bytea";
+
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }

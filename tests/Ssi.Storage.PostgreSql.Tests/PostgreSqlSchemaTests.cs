@@ -44,18 +44,20 @@ public sealed class PostgreSqlSchemaTests(PostgresFixture fixture) : IClassFixtu
     [KitFact]
     public async Task Columns_OfEveryTable_AreFrozen() => Assert.Equal(
         [
-            "accepted_ids: segment shard day sequence hashes",
-            "connection: member other record",
-            "history: member block record",
-            "industry_day: day industry distribution",
-            "journal: shard sequence entry",
-            "member: key sequence shard day ssi brand find engage relate id industry state",
+            "accepted_ids: segment shard day sequence hashes checksum",
+            "connection: member other record checksum",
+            "history: member block record checksum",
+            "industry_day: day industry distribution checksum",
+            "journal: shard sequence entry checksum",
+            "member: key sequence shard day ssi brand find engage relate id industry state checksum",
             "member_score: id industry ssi brand find engage relate day shard sequence",
             "model: version document",
-            "open_day: shard day industry distribution",
+            "open_day: shard day industry distribution checksum",
             "schema_migration: number title",
-            "shard: shard epoch checkpoint_sequence trimmed_sequence next_slot open_days_sequence erasures",
-            "store: singleton shards hash_key simulated_clock model day simulated_now",
+            "shard: shard epoch checkpoint_sequence trimmed_sequence next_slot open_days_sequence erasures checksum "
+                + "trimmed_checksum erasures_checksum",
+            "store: singleton shards hash_key simulated_clock model day simulated_now checksum day_checksum "
+                + "simulated_now_checksum rows_without_checksum",
         ],
         await RowsAsync("""
             SELECT table_name || ': ' || string_agg(column_name, ' ' ORDER BY ordinal_position)
@@ -91,7 +93,7 @@ public sealed class PostgreSqlSchemaTests(PostgresFixture fixture) : IClassFixtu
 
     [KitFact]
     public async Task Migrations_Applied_AreRecorded() => Assert.Equal(
-        ["1|scoring-store"], await RowsAsync("SELECT number, title FROM schema_migration ORDER BY number"));
+        ["1|scoring-store", "2|checksums"], await RowsAsync("SELECT number, title FROM schema_migration ORDER BY number"));
 
     [KitFact]
     public async Task MemberScore_ForPeople_HasDecimalsAndDates() => Assert.Equal(

@@ -1,3 +1,4 @@
+using Microsoft.Data.Sqlite;
 using Ssi.Storage.TestKit;
 
 namespace Ssi.Storage.Sqlite.Tests;
@@ -14,6 +15,18 @@ internal sealed class SqliteFile : IStoreDatabase, IDisposable
     public SqliteOptions Options => new() { Path = Path, BusyTimeoutMilliseconds = 20 };
 
     public IScoringStore Connect() => new SqliteScoringStore(Options);
+
+    public Task ExecuteAsync(string sql)
+    {
+        using var connection = new SqliteConnection($"Data Source={Path};Pooling=False");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+        return Task.CompletedTask;
+    }
+
+    public string Blob(ReadOnlySpan<byte> bytes) => $"x'{Convert.ToHexString(bytes)}'";
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 

@@ -28,18 +28,20 @@ public sealed class SqliteSchemaTests : IAsyncLifetime, IDisposable
     [Fact]
     public void Columns_OfEveryTable_AreFrozen() => Assert.Equal(
         [
-            "accepted_ids: segment shard day sequence hashes",
-            "connection: member other record",
-            "history: member block record",
-            "industry_day: day industry distribution",
-            "journal: position shard sequence entry",
-            "member: key shard ssi brand find engage relate day sequence id industry state",
+            "accepted_ids: segment shard day sequence hashes checksum",
+            "connection: member other record checksum",
+            "history: member block record checksum",
+            "industry_day: day industry distribution checksum",
+            "journal: position shard sequence entry checksum",
+            "member: key shard ssi brand find engage relate day sequence id industry state checksum",
             "member_score: id industry ssi brand find engage relate day shard sequence",
             "model: version document",
-            "open_day: shard day industry distribution",
+            "open_day: shard day industry distribution checksum",
             "schema_migration: number title",
-            "shard: shard epoch checkpoint_sequence trimmed_sequence next_slot open_days_sequence erasures",
-            "store: singleton shards hash_key simulated_clock model day simulated_now",
+            "shard: shard epoch checkpoint_sequence trimmed_sequence next_slot open_days_sequence erasures checksum "
+                + "trimmed_checksum erasures_checksum",
+            "store: singleton shards hash_key simulated_clock model day simulated_now checksum day_checksum "
+                + "simulated_now_checksum rows_without_checksum",
         ],
         Rows("""
             SELECT o.name || ': ' || group_concat(c.name, ' ' ORDER BY c.cid)
@@ -49,7 +51,7 @@ public sealed class SqliteSchemaTests : IAsyncLifetime, IDisposable
 
     [Fact]
     public void Migrations_Applied_AreRecorded() => Assert.Equal(
-        ["1 scoring-store"], Rows("SELECT number || ' ' || title FROM schema_migration ORDER BY number"));
+        ["1 scoring-store", "2 checksums"], Rows("SELECT number || ' ' || title FROM schema_migration ORDER BY number"));
 
     [Fact]
     public void MemberScore_ForPeople_HasDecimalsAndDates() => Assert.Equal(

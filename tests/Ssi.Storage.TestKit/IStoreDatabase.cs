@@ -5,4 +5,10 @@ public interface IStoreDatabase : IAsyncDisposable
 {
     /// <summary>One more store object on the same database, not opened yet.</summary>
     IScoringStore Connect();
+
+    /// <summary>Runs SQL beside the stores, as damage does.</summary>
+    Task ExecuteAsync(string sql);
+
+    /// <summary>A blob in the database's SQL.</summary>
+    string Blob(ReadOnlySpan<byte> bytes);
 }

@@ -1,4 +1,5 @@
 using Npgsql;
+using Ssi.Storage.Checksums;
 using Ssi.Storage.PostgreSql.Connections;
 
 namespace Ssi.Storage.PostgreSql.Commits;
@@ -54,14 +55,16 @@ internal sealed class CheckpointEnds
             return;
         batch.Add(
             """
-            INSERT INTO accepted_ids (shard, day, sequence, hashes)
-            SELECT new.* FROM unnest($1, $2, $3, $4) AS new (shard, day, sequence, hashes)
+            INSERT INTO accepted_ids (shard, day, sequence, hashes, checksum)
+            SELECT new.* FROM unnest($1, $2, $3, $4, $5) AS new (shard, day, sequence, hashes, checksum)
              WHERE NOT EXISTS (SELECT FROM accepted_ids AS old
                                 WHERE old.shard = new.shard AND old.day = new.day AND old.sequence = new.sequence
                                   AND old.hashes = new.hashes)
             """,
             Batches.Column(segments, row => row.Shard), Batches.Column(segments, row => row.Day),
-            Batches.Column(segments, row => row.Sequence), Batches.Column(segments, row => row.Hashes));
+            Batches.Column(segments, row => row.Sequence), Batches.Column(segments, row => row.Hashes),
+            Batches.Column(
+                segments, row => RowChecksum.OfAcceptedIds(row.Shard, row.Day, row.Sequence, row.Hashes.Span)));
     }
 
     private void DropAccepted(NpgsqlBatch batch) => batch.Add(
@@ -83,14 +86,25 @@ internal sealed class CheckpointEnds
         UPDATE shard AS s
            SET checkpoint_sequence = ended.sequence, trimmed_sequence = greatest(s.trimmed_sequence, ended.trimmed),
                next_slot = ended.next_slot, open_days_sequence = ended.open_days,
-               erasures = coalesce(ended.erasures, s.erasures)
-          FROM unnest($1, $2, $3, $4, $5, $6) AS ended (shard, sequence, trimmed, next_slot, open_days, erasures)
+               erasures = coalesce(ended.erasures, s.erasures), checksum = ended.checksum,
+               trimmed_checksum = CASE WHEN ended.trimmed > s.trimmed_sequence THEN ended.trimmed_checksum
+                                       ELSE s.trimmed_checksum END,
+               erasures_checksum = coalesce(ended.erasures_checksum, s.erasures_checksum)
+          FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9)
+               AS ended (shard, sequence, trimmed, next_slot, open_days, erasures, checksum, trimmed_checksum,
+                         erasures_checksum)
          WHERE s.shard = ended.shard
         """,
         Batches.Column(_ends, x => x.Shard), Batches.Column(_ends, x => x.End.Sequence),
         Batches.Column(_ends, x => x.End.TrimThrough), Batches.Column(_ends, x => x.End.NextSlot),
-        Batches.Column(_ends, x => x.End.OpenDays is null ? (long?)null : x.End.Sequence),
-        Batches.Column(_ends, x => x.End.Erasures));
+        Batches.Column(_ends, x => OpenDays(x.End)), Batches.Column(_ends, x => x.End.Erasures),
+        Batches.Column(
+            _ends, x => RowChecksum.OfCheckpoint(x.Shard, x.End.Sequence, x.End.NextSlot, OpenDays(x.End))),
+        Batches.Column(_ends, x => RowChecksum.OfTrimmed(x.Shard, x.End.TrimThrough)),
+        Batches.Column(
+            _ends, x => x.End.Erasures is { } marks ? RowChecksum.OfErasures(x.Shard, marks) : (int?)null));
+
+    private static long? OpenDays(CheckpointEnd end) => end.OpenDays is null ? null : end.Sequence;
 
     private void AddOpenDays(NpgsqlBatch batch)
     {
@@ -99,8 +113,13 @@ internal sealed class CheckpointEnds
         if (days.Count == 0)
             return;
         batch.Add(
-            "INSERT INTO open_day (shard, day, industry, distribution) SELECT * FROM unnest($1, $2, $3, $4)",
+            """
+            INSERT INTO open_day (shard, day, industry, distribution, checksum)
+            SELECT * FROM unnest($1, $2, $3, $4, $5)
+            """,
             Batches.Column(days, x => x.Shard), Batches.Column(days, x => x.Row.Day),
-            Batches.Column(days, x => x.Row.Industry), Batches.Column(days, x => x.Row.Distribution));
+            Batches.Column(days, x => x.Row.Industry), Batches.Column(days, x => x.Row.Distribution),
+            Batches.Column(
+                days, x => RowChecksum.OfOpenDay(x.Shard, x.Row.Day, x.Row.Industry, x.Row.Distribution)));
     }
 }

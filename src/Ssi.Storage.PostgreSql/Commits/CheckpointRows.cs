@@ -1,4 +1,5 @@
 using Npgsql;
+using Ssi.Storage.Checksums;
 using Ssi.Storage.PostgreSql.Connections;
 
 namespace Ssi.Storage.PostgreSql.Commits;
@@ -72,19 +73,20 @@ internal sealed class CheckpointRows
         var rows = _members.Values;
         batch.Add(
             """
-            INSERT INTO member (key, id, industry, ssi, brand, find, engage, relate, day, sequence, state)
-            SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+            INSERT INTO member (key, id, industry, ssi, brand, find, engage, relate, day, sequence, state,
+                                checksum)
+            SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
                 ON CONFLICT (key) DO UPDATE SET
                    industry = excluded.industry, ssi = excluded.ssi, brand = excluded.brand, find = excluded.find,
                    engage = excluded.engage, relate = excluded.relate, day = excluded.day,
-                   sequence = excluded.sequence, state = excluded.state
+                   sequence = excluded.sequence, state = excluded.state, checksum = excluded.checksum
             """,
             Batches.Column(rows, row => row.Key), Batches.Column(rows, row => row.Id),
             Batches.Column(rows, row => row.Industry), Batches.Column(rows, row => row.Ssi),
             Batches.Column(rows, row => row.Brand), Batches.Column(rows, row => row.Find),
             Batches.Column(rows, row => row.Engage), Batches.Column(rows, row => row.Relate),
             Batches.Column(rows, row => row.Day), Batches.Column(rows, row => row.Sequence),
-            Batches.Column(rows, row => row.State));
+            Batches.Column(rows, row => row.State), Batches.Column(rows, RowChecksum.OfMember));
     }
 
     private void AddConnections(NpgsqlBatch batch)
@@ -94,11 +96,13 @@ internal sealed class CheckpointRows
         {
             batch.Add(
                 """
-                INSERT INTO connection (member, other, record) SELECT * FROM unnest($1, $2, $3)
-                    ON CONFLICT (member, other) DO UPDATE SET record = excluded.record
+                INSERT INTO connection (member, other, record, checksum) SELECT * FROM unnest($1, $2, $3, $4)
+                    ON CONFLICT (member, other) DO UPDATE SET record = excluded.record, checksum = excluded.checksum
                 """,
                 Batches.Column(put, row => row.Key.Member), Batches.Column(put, row => row.Key.Other),
-                Batches.Column(put, row => row.Value));
+                Batches.Column(put, row => row.Value),
+                Batches.Column(
+                    put, row => RowChecksum.OfConnection(row.Key.Member, row.Key.Other, row.Value)));
         }
         var dropped = _connections.Where(row => row.Value is null).ToList();
         if (dropped.Count == 0)
@@ -113,11 +117,12 @@ internal sealed class CheckpointRows
 
     private void AddHistory(NpgsqlBatch batch) => batch.Add(
         """
-        INSERT INTO history (member, block, record) SELECT * FROM unnest($1, $2, $3)
-            ON CONFLICT (member, block) DO UPDATE SET record = excluded.record
+        INSERT INTO history (member, block, record, checksum) SELECT * FROM unnest($1, $2, $3, $4)
+            ON CONFLICT (member, block) DO UPDATE SET record = excluded.record, checksum = excluded.checksum
         """,
         Batches.Column(_history, row => row.Key.Member), Batches.Column(_history, row => row.Key.Block),
-        Batches.Column(_history, row => row.Value));
+        Batches.Column(_history, row => row.Value),
+        Batches.Column(_history, row => RowChecksum.OfHistory(row.Key.Member, row.Key.Block, row.Value)));
 
     private static long Own(int shard, long key) => key >> 32 == shard
         ? key

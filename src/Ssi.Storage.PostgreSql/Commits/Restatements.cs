@@ -1,4 +1,5 @@
 using Npgsql;
+using Ssi.Storage.Checksums;
 using Ssi.Storage.PostgreSql.Connections;
 
 namespace Ssi.Storage.PostgreSql.Commits;
@@ -17,7 +18,8 @@ internal sealed class Restatements
     public static bool AreIn(CommitGroup group) =>
         group.Slices.Exists(slice => slice.Erased.Exists(erased => erased.Restated.Count > 0));
 
-    public static async Task<Restatements> ReadAsync(NpgsqlConnection connection, ShardGuard guard, CommitGroup group)
+    public static async Task<Restatements> ReadAsync(
+        NpgsqlConnection connection, ShardGuard guard, CommitGroup group, bool acceptsNone)
     {
         var days = group.Slices
             .SelectMany(slice => slice.Erased).SelectMany(erased => erased.Restated)
@@ -29,7 +31,7 @@ internal sealed class Restatements
             Batches.Column(group.Slices, slice => slice.Shard));
         batch.Add(
             """
-            SELECT d.industry, d.day, d.distribution
+            SELECT d.industry, d.day, d.distribution, d.checksum
               FROM industry_day AS d JOIN unnest($1, $2) AS wanted (day, industry)
                 ON d.industry = wanted.industry AND d.day = wanted.day
              ORDER BY d.industry, d.day FOR NO KEY UPDATE OF d
@@ -42,7 +44,14 @@ internal sealed class Restatements
             read._checkpoints.Add(reader.GetInt32(0), reader.GetInt64(1));
         await reader.NextResultAsync();
         while (await reader.ReadAsync())
-            read._stored.Add((reader.GetString(0), reader.GetInt32(1)), reader.GetFieldValue<byte[]>(2));
+        {
+            var row = new DistributionRow(reader.GetInt32(1), reader.GetString(0), reader.GetFieldValue<byte[]>(2));
+            var checksum = RowChecksum.OfClosedDay(row.Day, row.Industry, row.Distribution);
+            // A damaged day cannot be read by anybody: what it said of the member is withheld with it.
+            if (RowChecksum.Matches(reader.IsDBNull(3) ? null : reader.GetInt32(3), checksum, acceptsNone))
+                read._stored.Add((row.Industry, row.Day), row.Distribution);
+        }
+
         foreach (var slice in group.Slices)
             read.Rewrite(slice);
         return read;
@@ -50,12 +59,13 @@ internal sealed class Restatements
 
     public void AddTo(NpgsqlBatch batch) => batch.Add(
         """
-        UPDATE industry_day AS d SET distribution = new.distribution
-          FROM unnest($1, $2, $3) AS new (industry, day, distribution)
+        UPDATE industry_day AS d SET distribution = new.distribution, checksum = new.checksum
+          FROM unnest($1, $2, $3, $4) AS new (industry, day, distribution, checksum)
          WHERE d.industry = new.industry AND d.day = new.day
         """,
         Batches.Column(_stored, row => row.Key.Industry), Batches.Column(_stored, row => row.Key.Day),
-        Batches.Column(_stored, row => row.Value));
+        Batches.Column(_stored, row => row.Value),
+        Batches.Column(_stored, row => RowChecksum.OfClosedDay(row.Key.Day, row.Key.Industry, row.Value)));
 
     private void Rewrite(CheckpointSlice slice)
     {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Npgsql;
+using Ssi.Storage.Checksums;
 using Ssi.Storage.Migrations;
 using Ssi.Storage.PostgreSql.Connections;
 using Ssi.Storage.PostgreSql.Reads;
@@ -12,17 +13,20 @@ internal static class StoreOpening
 {
     private static readonly IReadOnlyList<Migration> Known = Migration.Embedded(typeof(StoreOpening).Assembly);
 
-    public static async Task<StoreState> OpenAsync(
+    public static async Task<StoredState> OpenAsync(
         NpgsqlConnection connection, string name, StoreStamp wanted, long? simulatedNow, CancellationToken cancel)
     {
         await CheckServerAsync(connection, name, cancel);
         Migrator.Apply(connection, Known);
         await using var transaction = await connection.BeginTransactionAsync(cancel);
         await CreateAsync(connection, wanted, simulatedNow, cancel);
-        var state = await new StoreReader(connection, cancel).StateAsync();
-        Check(name, state.Stamp, wanted);
+        var stored = await new StoreReader(connection, acceptsNoChecksum: false, cancel).StateAsync();
+        var stamp = stored.ToState().Stamp;
+        Check(name, stamp, wanted);
+        if (stored.Checksum is null)
+            await AddStampChecksumAsync(connection, stamp, cancel);
         await transaction.CommitAsync(cancel);
-        return state;
+        return stored;
     }
 
     /// <summary>What acknowledgements and ids rest on, and a session cannot set for itself.</summary>
@@ -51,11 +55,26 @@ internal static class StoreOpening
             Batches.Value(wanted.Model), Batches.Value(wanted.ModelDocument));
         batch.Add(
             """
-            INSERT INTO store (singleton, shards, hash_key, simulated_clock, model, simulated_now)
-            VALUES (1, $1, $2, $3, $4, $5) ON CONFLICT (singleton) DO NOTHING
+            INSERT INTO store (singleton, shards, hash_key, simulated_clock, model, simulated_now, checksum,
+                               simulated_now_checksum)
+            SELECT 1, $1, $2, $3, $4, $5, $6, $7 WHERE NOT EXISTS (SELECT FROM shard)
+                ON CONFLICT (singleton) DO NOTHING
             """,
             Batches.Value(wanted.Shards), Batches.Value(wanted.HashKey), Batches.Value(wanted.SimulatedClock),
-            Batches.Value(wanted.Model), Batches.Value(simulatedNow));
+            Batches.Value(wanted.Model), Batches.Value(simulatedNow),
+            Batches.Value(RowChecksum.OfStamp(wanted, acceptsNone: false)),
+            Batches.Value(simulatedNow is { } ticks ? RowChecksum.OfSimulatedNow(ticks) : (int?)null));
+        await batch.ExecuteNonQueryAsync(cancel);
+    }
+
+    /// <summary>The stamp of a store from before checksums gets its own at the first start.</summary>
+    private static async Task AddStampChecksumAsync(
+        NpgsqlConnection connection, StoreStamp stored, CancellationToken cancel)
+    {
+        await using var batch = new NpgsqlBatch(connection);
+        batch.Add(
+            "UPDATE store SET checksum = $1 WHERE checksum IS NULL",
+            Batches.Value(RowChecksum.OfStamp(stored, acceptsNone: true)));
         await batch.ExecuteNonQueryAsync(cancel);
     }
 

@@ -1,3 +1,4 @@
+using Ssi.Storage.Checksums;
 using Ssi.Storage.Sqlite.Connections;
 
 namespace Ssi.Storage.Sqlite.Commits;
@@ -11,7 +12,9 @@ internal sealed class CheckpointEnding(SqliteDatabase database)
     private readonly SqliteStatement _end = database.Prepare("""
         UPDATE shard
            SET checkpoint_sequence = ?2, trimmed_sequence = max(trimmed_sequence, ?3), next_slot = ?4,
-               open_days_sequence = ?5, erasures = coalesce(?6, erasures)
+               open_days_sequence = ?5, erasures = coalesce(?6, erasures), checksum = ?7,
+               trimmed_checksum = iif(?3 > trimmed_sequence, ?8, trimmed_checksum),
+               erasures_checksum = coalesce(?9, erasures_checksum)
          WHERE shard = ?1
         """);
     private readonly SqliteStatement _reclaim = database.Prepare("""
@@ -27,8 +30,8 @@ internal sealed class CheckpointEnding(SqliteDatabase database)
         """);
     // An end whose first commit was taken for failed comes again: its ids are there then.
     private readonly SqliteStatement _addAccepted = database.Prepare("""
-        INSERT INTO accepted_ids (shard, day, sequence, hashes)
-        SELECT ?1, ?2, ?3, ?4
+        INSERT INTO accepted_ids (shard, day, sequence, hashes, checksum)
+        SELECT ?1, ?2, ?3, ?4, ?5
          WHERE NOT EXISTS (SELECT 1 FROM accepted_ids
                             WHERE shard = ?1 AND day = ?2 AND sequence = ?3 AND hashes = ?4)
         """);
@@ -40,7 +43,9 @@ internal sealed class CheckpointEnding(SqliteDatabase database)
         database.Prepare("DELETE FROM history WHERE block = ?1 AND member BETWEEN ?2 AND ?3");
     private readonly SqliteStatement _dropOpenDays = database.Prepare("DELETE FROM open_day WHERE shard = ?1");
     private readonly SqliteStatement _addOpenDay =
-        database.Prepare("INSERT INTO open_day (shard, day, industry, distribution) VALUES (?1, ?2, ?3, ?4)");
+        database.Prepare("""
+        INSERT INTO open_day (shard, day, industry, distribution, checksum) VALUES (?1, ?2, ?3, ?4, ?5)
+        """);
 
     public void Write(int shard, CheckpointEnd end)
     {
@@ -50,6 +55,8 @@ internal sealed class CheckpointEnding(SqliteDatabase database)
             _addAccepted.Bind(2, segment.Day);
             _addAccepted.Bind(3, end.Sequence);
             _addAccepted.Bind(4, segment.Hashes.Span);
+            _addAccepted.Bind(
+                5, RowChecksum.OfAcceptedIds(shard, segment.Day, end.Sequence, segment.Hashes.Span));
             _addAccepted.Run();
         }
         _dropAccepted.Bind(1, shard);
@@ -57,21 +64,33 @@ internal sealed class CheckpointEnding(SqliteDatabase database)
         _dropAccepted.Run();
         if (end.DropHistoryBefore is { } block)
             DropHistory(shard, block);
+        WriteEnd(shard, end);
+        _reclaim.Run();
+        WriteOpenDays(shard, end.OpenDays ?? []);
+    }
+
+    private void WriteEnd(int shard, CheckpointEnd end)
+    {
+        long? openDays = end.OpenDays is null ? null : end.Sequence;
         _end.Bind(1, shard);
         _end.Bind(2, end.Sequence);
         _end.Bind(3, end.TrimThrough);
         _end.Bind(4, end.NextSlot);
-        if (end.OpenDays is null)
-            _end.BindNull(5);
+        _end.Bind(5, openDays);
+        _end.Bind(7, RowChecksum.OfCheckpoint(shard, end.Sequence, end.NextSlot, openDays));
+        _end.Bind(8, RowChecksum.OfTrimmed(shard, end.TrimThrough));
+        if (end.Erasures is { } erasures)
+        {
+            _end.Bind(6, erasures);
+            _end.Bind(9, RowChecksum.OfErasures(shard, erasures));
+        }
         else
-            _end.Bind(5, end.Sequence);
-        if (end.Erasures is null)
+        {
             _end.BindNull(6);
-        else
-            _end.Bind(6, end.Erasures);
+            _end.BindNull(9);
+        }
+
         _end.Run();
-        _reclaim.Run();
-        WriteOpenDays(shard, end.OpenDays ?? []);
     }
 
     /// <summary>One block after another, so that the index of blocks finds a shard's rows and no others.</summary>
@@ -104,6 +123,7 @@ internal sealed class CheckpointEnding(SqliteDatabase database)
             _addOpenDay.Bind(2, row.Day);
             _addOpenDay.Bind(3, row.Industry);
             _addOpenDay.Bind(4, row.Distribution);
+            _addOpenDay.Bind(5, RowChecksum.OfOpenDay(shard, row.Day, row.Industry, row.Distribution));
             _addOpenDay.Run();
         }
     }

@@ -1,3 +1,4 @@
+using Ssi.Storage.Checksums;
 using Ssi.Storage.Sqlite.Connections;
 
 namespace Ssi.Storage.Sqlite.Commits;
@@ -8,31 +9,31 @@ internal sealed class CheckpointWriter(SqliteDatabase database, ShardGuard guard
 {
     private readonly CheckpointEnding _ending = new(database);
     private readonly SqliteStatement _putMember = database.Prepare("""
-        INSERT INTO member (key, id, industry, ssi, brand, find, engage, relate, day, sequence, state)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
+        INSERT INTO member (key, id, industry, ssi, brand, find, engage, relate, day, sequence, state, checksum)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
             ON CONFLICT (key) DO UPDATE SET
                industry = excluded.industry, ssi = excluded.ssi, brand = excluded.brand, find = excluded.find,
                engage = excluded.engage, relate = excluded.relate, day = excluded.day, sequence = excluded.sequence,
-               state = excluded.state
+               state = excluded.state, checksum = excluded.checksum
         """);
     private readonly SqliteStatement _putConnection = database.Prepare("""
-        INSERT INTO connection (member, other, record) VALUES (?1, ?2, ?3)
-            ON CONFLICT (member, other) DO UPDATE SET record = excluded.record
+        INSERT INTO connection (member, other, record, checksum) VALUES (?1, ?2, ?3, ?4)
+            ON CONFLICT (member, other) DO UPDATE SET record = excluded.record, checksum = excluded.checksum
         """);
     private readonly SqliteStatement _dropConnection =
         database.Prepare("DELETE FROM connection WHERE member = ?1 AND other = ?2");
     private readonly SqliteStatement _putHistory = database.Prepare("""
-        INSERT INTO history (member, block, record) VALUES (?1, ?2, ?3)
-            ON CONFLICT (member, block) DO UPDATE SET record = excluded.record
+        INSERT INTO history (member, block, record, checksum) VALUES (?1, ?2, ?3, ?4)
+            ON CONFLICT (member, block) DO UPDATE SET record = excluded.record, checksum = excluded.checksum
         """);
     private readonly SqliteStatement _eraseMember = database.Prepare("DELETE FROM member WHERE key = ?1");
     private readonly SqliteStatement _eraseConnections = database.Prepare("DELETE FROM connection WHERE member = ?1");
     private readonly SqliteStatement _eraseHistory = database.Prepare("DELETE FROM history WHERE member = ?1");
 
     private readonly SqliteStatement _distribution =
-        database.Prepare("SELECT distribution FROM industry_day WHERE day = ?1 AND industry = ?2");
+        database.Prepare("SELECT distribution, checksum FROM industry_day WHERE day = ?1 AND industry = ?2");
     private readonly SqliteStatement _restate =
-        database.Prepare("UPDATE industry_day SET distribution = ?3 WHERE day = ?1 AND industry = ?2");
+        database.Prepare("UPDATE industry_day SET distribution = ?3, checksum = ?4 WHERE day = ?1 AND industry = ?2");
 
     public void Write(CheckpointSlice slice)
     {
@@ -72,12 +73,17 @@ internal sealed class CheckpointWriter(SqliteDatabase database, ShardGuard guard
         _distribution.Bind(1, row.Day);
         _distribution.Bind(2, row.Industry);
         var stored = _distribution.Step() ? _distribution.Bytes(0).ToArray() : null;
+        var sound = stored is not null && database.Matches(
+            _distribution, 1, RowChecksum.OfClosedDay(row.Day, row.Industry, stored));
         _distribution.Reset();
-        if (stored is null)
+        // A damaged day cannot be read by anybody: what it said of the member is withheld with it.
+        if (!sound)
             return;
+        var restated = row.Rewrite(stored!);
         _restate.Bind(1, row.Day);
         _restate.Bind(2, row.Industry);
-        _restate.Bind(3, row.Rewrite(stored));
+        _restate.Bind(3, restated);
+        _restate.Bind(4, RowChecksum.OfClosedDay(row.Day, row.Industry, restated));
         _restate.Run();
     }
 
@@ -95,6 +101,7 @@ internal sealed class CheckpointWriter(SqliteDatabase database, ShardGuard guard
         _putMember.Bind(9, row.Day);
         _putMember.Bind(10, row.Sequence);
         _putMember.Bind(11, row.State.Span);
+        _putMember.Bind(12, RowChecksum.OfMember(row));
         _putMember.Run();
     }
 
@@ -105,7 +112,11 @@ internal sealed class CheckpointWriter(SqliteDatabase database, ShardGuard guard
         statement.Bind(1, row.Member);
         statement.Bind(2, row.Other);
         if (row.Record is { } record)
+        {
             statement.Bind(3, record);
+            statement.Bind(4, RowChecksum.OfConnection(row.Member, row.Other, record));
+        }
+
         statement.Run();
     }
 
@@ -115,6 +126,7 @@ internal sealed class CheckpointWriter(SqliteDatabase database, ShardGuard guard
         _putHistory.Bind(1, row.Member);
         _putHistory.Bind(2, row.Block);
         _putHistory.Bind(3, row.Record);
+        _putHistory.Bind(4, RowChecksum.OfHistory(row.Member, row.Block, row.Record));
         _putHistory.Run();
     }
 

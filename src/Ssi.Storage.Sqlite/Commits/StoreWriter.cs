@@ -1,3 +1,4 @@
+using Ssi.Storage.Checksums;
 using Ssi.Storage.Sqlite.Connections;
 
 namespace Ssi.Storage.Sqlite.Commits;
@@ -30,21 +31,28 @@ internal sealed class StoreWriter : IDisposable
             _begin = Database.Prepare("BEGIN IMMEDIATE");
             _commit = Database.Prepare("COMMIT");
             _claim = Database.Prepare("""
-                INSERT INTO shard (shard, epoch, checkpoint_sequence, trimmed_sequence, next_slot)
-                VALUES (?1, 1, 0, 0, 0)
+                INSERT INTO shard (shard, epoch, checkpoint_sequence, trimmed_sequence, next_slot, checksum,
+                                   trimmed_checksum)
+                VALUES (?1, 1, 0, 0, 0, ?2, ?3)
                     ON CONFLICT (shard) DO UPDATE SET epoch = epoch + 1
-                RETURNING epoch, checkpoint_sequence, next_slot, erasures
+                RETURNING epoch, checkpoint_sequence, trimmed_sequence, next_slot, open_days_sequence, erasures,
+                          checksum, trimmed_checksum, erasures_checksum
                 """);
             _lastSequence = Database.Prepare(
                 "SELECT sequence FROM journal WHERE shard = ?1 ORDER BY sequence DESC LIMIT 1");
-            _append = Database.Prepare("INSERT INTO journal (shard, sequence, entry) VALUES (?1, ?2, ?3)");
-            _setDay = Database.Prepare("UPDATE store SET day = ?1 WHERE day IS NULL OR day < ?1");
+            _append = Database.Prepare(
+                "INSERT INTO journal (shard, sequence, entry, checksum) VALUES (?1, ?2, ?3, ?4)");
+            _setDay = Database.Prepare(
+                "UPDATE store SET day = ?1, day_checksum = ?2 WHERE day IS NULL OR day < ?1");
             _dropDistributions = Database.Prepare("DELETE FROM industry_day WHERE day < ?1");
-            _setSimulatedNow = Database.Prepare(
-                "UPDATE store SET simulated_now = max(coalesce(simulated_now, ?1), ?1)");
+            _setSimulatedNow = Database.Prepare("""
+                UPDATE store SET simulated_now = ?1, simulated_now_checksum = ?2
+                 WHERE simulated_now IS NULL OR simulated_now < ?1
+                """);
             _putDistribution = Database.Prepare("""
-                INSERT INTO industry_day (day, industry, distribution) VALUES (?1, ?2, ?3)
-                    ON CONFLICT (industry, day) DO UPDATE SET distribution = excluded.distribution
+                INSERT INTO industry_day (day, industry, distribution, checksum) VALUES (?1, ?2, ?3, ?4)
+                    ON CONFLICT (industry, day) DO UPDATE SET
+                       distribution = excluded.distribution, checksum = excluded.checksum
                 """);
             _guard = new ShardGuard(Database);
             _checkpoints = new CheckpointWriter(Database, _guard);
@@ -66,18 +74,18 @@ internal sealed class StoreWriter : IDisposable
     public ShardLease Claim(int shard)
     {
         _claim.Bind(1, shard);
+        _claim.Bind(2, RowChecksum.OfCheckpoint(shard, 0, 0, null));
+        _claim.Bind(3, RowChecksum.OfTrimmed(shard, 0));
         _claim.Step();
-        var epoch = _claim.Long(0);
-        var checkpoint = _claim.Long(1);
-        var nextSlot = _claim.Int(2);
-        var erasures = _claim.Bytes(3).ToArray();
+        var row = new StoredShard(
+            shard, _claim.Long(0), _claim.Long(1), _claim.Long(2), _claim.Long(3), _claim.LongOrNull(4),
+            _claim.IsNull(5) ? null : _claim.Bytes(5).ToArray(), _claim.LongOrNull(6), _claim.LongOrNull(7),
+            _claim.LongOrNull(8));
         _claim.Run();
-        var last = checkpoint;
         _lastSequence.Bind(1, shard);
-        if (_lastSequence.Step())
-            last = Math.Max(last, _lastSequence.Long(0));
+        long? last = _lastSequence.Step() ? _lastSequence.Long(0) : null;
         _lastSequence.Reset();
-        return new ShardLease(shard, epoch, checkpoint, last, nextSlot, erasures);
+        return row.ToLease(last, Database.AcceptsNoChecksum);
     }
 
     public void Write(CommitGroup group)
@@ -91,7 +99,9 @@ internal sealed class StoreWriter : IDisposable
 
     public void PublishDay(int day, IReadOnlyList<DistributionRow> closed, int dropBefore)
     {
-        _setDay.Run(day);
+        _setDay.Bind(1, day);
+        _setDay.Bind(2, RowChecksum.OfDay(day));
+        _setDay.Run();
         if (Database.Changes == 0)
             return;
         foreach (var row in closed)
@@ -99,7 +109,12 @@ internal sealed class StoreWriter : IDisposable
         _dropDistributions.Run(dropBefore);
     }
 
-    public void SetSimulatedNow(long ticks) => _setSimulatedNow.Run(ticks);
+    public void SetSimulatedNow(long ticks)
+    {
+        _setSimulatedNow.Bind(1, ticks);
+        _setSimulatedNow.Bind(2, RowChecksum.OfSimulatedNow(ticks));
+        _setSimulatedNow.Run();
+    }
 
     public void Dispose() => Database.Dispose();
 
@@ -108,6 +123,7 @@ internal sealed class StoreWriter : IDisposable
         _putDistribution.Bind(1, row.Day);
         _putDistribution.Bind(2, row.Industry);
         _putDistribution.Bind(3, row.Distribution);
+        _putDistribution.Bind(4, RowChecksum.OfClosedDay(row.Day, row.Industry, row.Distribution));
         _putDistribution.Run();
     }
 
@@ -122,6 +138,7 @@ internal sealed class StoreWriter : IDisposable
         _append.Bind(1, append.Shard);
         _append.Bind(2, append.Sequence);
         _append.Bind(3, append.Entry.Span);
+        _append.Bind(4, RowChecksum.OfEntry(append.Shard, append.Sequence, append.Entry.Span));
         _append.Run();
     }
 }

@@ -1,4 +1,5 @@
 using SQLitePCL;
+using Ssi.Storage.Checksums;
 
 namespace Ssi.Storage.Sqlite.Connections;
 
@@ -25,6 +26,9 @@ internal sealed class SqliteDatabase : IDisposable
     /// <summary>What the connection is about to do, for the message of a failure.</summary>
     public string Action { get; set; } = "open the file";
 
+    /// <summary>True in a store that holds rows from before checksums.</summary>
+    public bool AcceptsNoChecksum { get; private set; }
+
     public bool InTransaction => raw.sqlite3_get_autocommit(_handle) == 0;
 
     /// <summary>Rows changed by the statement run last.</summary>
@@ -46,6 +50,7 @@ internal sealed class SqliteDatabase : IDisposable
             database.Execute($"PRAGMA cache_size = -{cacheKiB}");
             database.Execute("PRAGMA synchronous = FULL");
             database.Execute("PRAGMA wal_autocheckpoint = 0");
+            database.ReadAcceptsNoChecksum();
             return database;
         }
         catch
@@ -54,6 +59,11 @@ internal sealed class SqliteDatabase : IDisposable
             throw;
         }
     }
+
+    /// <summary>True where the row that a statement is at carries the checksum of its columns.</summary>
+    /// <param name="column">That of the checksum.</param>
+    public bool Matches(SqliteStatement row, int column, int computed) =>
+        RowChecksum.Matches(row.LongOrNull(column), computed, AcceptsNoChecksum);
 
     public SqliteStatement Prepare(string sql)
     {
@@ -100,6 +110,13 @@ internal sealed class SqliteDatabase : IDisposable
 
     public Exception Failure() => SqliteFailure.Of(
         _path, Action, raw.sqlite3_extended_errcode(_handle), raw.sqlite3_errmsg(_handle).utf8_to_string());
+
+    private void ReadAcceptsNoChecksum()
+    {
+        var row = Prepare("SELECT rows_without_checksum FROM store");
+        AcceptsNoChecksum = row.Step() && row.Int(0) != 0;
+        row.Reset();
+    }
 
     public void Dispose()
     {

@@ -26,6 +26,14 @@ internal sealed class SqliteStatement(SqliteDatabase database, sqlite3_stmt hand
         Check(raw.sqlite3_bind_text(handle, parameter, buffer[..length]));
     }
 
+    public void Bind(int parameter, long? value)
+    {
+        if (value is { } number)
+            Bind(parameter, number);
+        else
+            BindNull(parameter);
+    }
+
     public void BindNull(int parameter) => Check(raw.sqlite3_bind_null(handle, parameter));
 
     /// <summary>True on a row; false at the end, when the statement is ready for the next use.</summary>
@@ -60,6 +68,8 @@ internal sealed class SqliteStatement(SqliteDatabase database, sqlite3_stmt hand
     public long Long(int column) => raw.sqlite3_column_int64(handle, column);
 
     public int Int(int column) => raw.sqlite3_column_int(handle, column);
+
+    public long? LongOrNull(int column) => IsNull(column) ? null : Long(column);
 
     public bool IsNull(int column) => raw.sqlite3_column_type(handle, column) == raw.SQLITE_NULL;
 

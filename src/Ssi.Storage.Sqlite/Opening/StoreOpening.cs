@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.Data.Sqlite;
+using Ssi.Storage.Checksums;
 using Ssi.Storage.Migrations;
 using Ssi.Storage.Sqlite.Connections;
 
@@ -10,8 +11,9 @@ internal static class StoreOpening
 {
     /// <summary>The stamp and what has moved since, as <see cref="StoreState"/> lists them.</summary>
     public const string StateQuery = """
-        SELECT shards, hash_key, simulated_clock, model, document, day, simulated_now
-          FROM store JOIN model ON version = model
+        SELECT shards, hash_key, simulated_clock, model, document, day, simulated_now, checksum, day_checksum,
+               simulated_now_checksum, rows_without_checksum
+          FROM store LEFT JOIN model ON version = model
         """;
 
     private static readonly IReadOnlyList<Migration> Known = Migration.Embedded(typeof(StoreOpening).Assembly);
@@ -30,6 +32,7 @@ internal static class StoreOpening
             var state = Stored(transaction) is { } stored
                 ? Checked(options.Path, stored, wanted)
                 : Created(transaction, wanted, simulatedNow);
+            AddStampChecksum(transaction, state.Stamp);
             transaction.Commit();
             return state;
         }
@@ -71,12 +74,14 @@ internal static class StoreOpening
         using var reader = command.ExecuteReader();
         if (!reader.Read())
             return null;
-        var stamp = new StoreStamp(
+        var stored = new StoredState(
             reader.GetInt32(0), reader.GetFieldValue<byte[]>(1), reader.GetBoolean(2), reader.GetString(3),
-            reader.GetFieldValue<byte[]>(4));
-        return new StoreState(
-            stamp, reader.IsDBNull(5) ? null : reader.GetInt32(5), reader.IsDBNull(6) ? null : reader.GetInt64(6));
+            reader.IsDBNull(4) ? null : reader.GetFieldValue<byte[]>(4), (int?)Number(reader, 5), Number(reader, 6),
+            Number(reader, 7), Number(reader, 8), Number(reader, 9), reader.GetBoolean(10));
+        return stored.ToState();
     }
+
+    private static long? Number(SqliteDataReader row, int column) => row.IsDBNull(column) ? null : row.GetInt64(column);
 
     private static StoreState Checked(string path, StoreState stored, StoreStamp wanted)
     {
@@ -94,10 +99,18 @@ internal static class StoreOpening
 
     private static StoreState Created(SqliteTransaction transaction, StoreStamp wanted, long? simulatedNow)
     {
+        using (var rows = Command(transaction, "SELECT EXISTS (SELECT 1 FROM shard) OR EXISTS (SELECT 1 FROM model)"))
+        {
+            if ((long)rows.ExecuteScalar()! != 0)
+                throw new StoreDamagedException("table store has lost its row", null);
+        }
+
         using var command = Command(transaction, """
             INSERT INTO model (version, document) VALUES (@model, @document);
-            INSERT INTO store (singleton, shards, hash_key, simulated_clock, model, day, simulated_now)
-            VALUES (1, @shards, @hash_key, @simulated_clock, @model, NULL, @simulated_now);
+            INSERT INTO store (singleton, shards, hash_key, simulated_clock, model, day, simulated_now, checksum,
+                               simulated_now_checksum)
+            VALUES (1, @shards, @hash_key, @simulated_clock, @model, NULL, @simulated_now, @checksum,
+                    @simulated_now_checksum);
             """);
         command.Parameters.AddWithValue("@model", wanted.Model);
         command.Parameters.AddWithValue("@document", wanted.ModelDocument);
@@ -105,8 +118,20 @@ internal static class StoreOpening
         command.Parameters.AddWithValue("@hash_key", wanted.HashKey);
         command.Parameters.AddWithValue("@simulated_clock", wanted.SimulatedClock ? 1 : 0);
         command.Parameters.AddWithValue("@simulated_now", (object?)simulatedNow ?? DBNull.Value);
+        command.Parameters.AddWithValue("@checksum", RowChecksum.OfStamp(wanted, acceptsNone: false));
+        command.Parameters.AddWithValue(
+            "@simulated_now_checksum",
+            simulatedNow is { } ticks ? RowChecksum.OfSimulatedNow(ticks) : DBNull.Value);
         command.ExecuteNonQuery();
         return new StoreState(wanted, null, simulatedNow);
+    }
+
+    /// <summary>The stamp of a store from before checksums gets its own at the first start.</summary>
+    private static void AddStampChecksum(SqliteTransaction transaction, StoreStamp stored)
+    {
+        using var command = Command(transaction, "UPDATE store SET checksum = @checksum WHERE checksum IS NULL");
+        command.Parameters.AddWithValue("@checksum", RowChecksum.OfStamp(stored, acceptsNone: true));
+        command.ExecuteNonQuery();
     }
 
     private static SqliteCommand Command(SqliteTransaction transaction, string sql)

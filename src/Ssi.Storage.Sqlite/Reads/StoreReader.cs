@@ -1,3 +1,4 @@
+using Ssi.Storage.Checksums;
 using Ssi.Storage.Sqlite.Connections;
 using Ssi.Storage.Sqlite.Opening;
 
@@ -6,7 +7,7 @@ namespace Ssi.Storage.Sqlite.Reads;
 /// <summary>One connection that reads, with its statements. Each method sees one consistent state.</summary>
 internal sealed class StoreReader : IDisposable
 {
-    private const string MemberColumns = "key, id, industry, brand, find, engage, relate, day, sequence, state";
+    private const string MemberColumns = "key, id, industry, brand, find, engage, relate, day, sequence, state, ssi, checksum";
 
     private readonly SqliteDatabase _database;
     private readonly SqliteStatement _begin;
@@ -32,18 +33,20 @@ internal sealed class StoreReader : IDisposable
             _end = _database.Prepare("COMMIT");
             _state = _database.Prepare(StoreOpening.StateQuery);
             _journal = _database.Prepare("""
-                SELECT sequence, entry FROM journal
+                SELECT sequence, entry, checksum, (SELECT trimmed_sequence FROM shard WHERE shard = ?1) FROM journal
                  WHERE shard = ?1 AND sequence > max(?2, (SELECT trimmed_sequence FROM shard WHERE shard = ?1))
                  ORDER BY sequence
                 """);
             _scan = _database.Prepare($"SELECT {MemberColumns} FROM member WHERE key BETWEEN ?1 AND ?2 ORDER BY key");
             _member = _database.Prepare($"SELECT {MemberColumns} FROM member WHERE key = ?1");
-            _connections = _database.Prepare("SELECT other, record FROM connection WHERE member = ?1 ORDER BY other");
+            _connections = _database.Prepare("SELECT other, record, checksum FROM connection WHERE member = ?1 ORDER BY other");
             _history = _database.Prepare("""
-                SELECT block, record FROM history WHERE member = ?1 AND block BETWEEN ?2 AND ?3 ORDER BY block
+                SELECT block, record, checksum FROM history
+                 WHERE member = ?1 AND block BETWEEN ?2 AND ?3 ORDER BY block
                 """);
             _acceptedIds = _database.Prepare(
-                "SELECT day, hashes FROM accepted_ids WHERE shard = ?1 ORDER BY day, segment");
+                
+                "SELECT day, hashes, sequence, checksum FROM accepted_ids WHERE shard = ?1 ORDER BY day, segment");
             _openDaysValid = _database.Prepare("""
                 SELECT 1 FROM shard
                  WHERE shard = ?1 AND open_days_sequence = checkpoint_sequence
@@ -51,10 +54,10 @@ internal sealed class StoreReader : IDisposable
                                     WHERE journal.shard = ?1 AND journal.sequence > open_days_sequence)
                 """);
             _openDays = _database.Prepare("""
-                SELECT day, industry, distribution FROM open_day WHERE shard = ?1 ORDER BY day, industry
+                SELECT day, industry, distribution, checksum FROM open_day WHERE shard = ?1 ORDER BY day, industry
                 """);
             _distributions = _database.Prepare("""
-                SELECT day, industry, distribution FROM industry_day
+                SELECT day, industry, distribution, checksum FROM industry_day
                  WHERE industry = ?1 AND day BETWEEN ?2 AND ?3 ORDER BY day
                 """);
         }
@@ -80,38 +83,49 @@ internal sealed class StoreReader : IDisposable
 
     public StoreState State()
     {
-        _state.Step();
-        var stamp = new StoreStamp(
-            _state.Int(0), _state.Bytes(1).ToArray(), _state.Int(2) != 0, _state.Text(3), _state.Bytes(4).ToArray());
-        var state = new StoreState(
-            stamp, _state.IsNull(5) ? null : _state.Int(5), _state.IsNull(6) ? null : _state.Long(6));
+        if (!_state.Step())
+            throw Damage.Of("table store");
+        var state = new StoredState(
+            _state.Int(0), _state.Bytes(1).ToArray(), _state.Int(2) != 0, _state.Text(3),
+            _state.IsNull(4) ? null : _state.Bytes(4).ToArray(), (int?)_state.LongOrNull(5), _state.LongOrNull(6),
+            _state.LongOrNull(7), _state.LongOrNull(8), _state.LongOrNull(9), _state.Int(10) != 0);
         _state.Reset();
-        return state;
+        return state.ToState();
     }
 
     public void Journal(int shard, long after, JournalVisitor visit, CancellationToken cancel)
     {
         _journal.Bind(1, shard);
         _journal.Bind(2, after);
+        var expected = 0L;
         while (_journal.Step())
         {
             cancel.ThrowIfCancellationRequested();
-            visit(_journal.Long(0), _journal.Bytes(1));
+            var sequence = _journal.Long(0);
+            var entry = _journal.Bytes(1);
+            expected = expected > 0 ? expected : Math.Max(after, _journal.Long(3)) + 1;
+            if (sequence != expected)
+                throw Damage.Gap(shard, expected, sequence);
+            if (!_database.Matches(_journal, 2, RowChecksum.OfEntry(shard, sequence, entry)))
+                throw Damage.Entry(shard, sequence);
+            visit(sequence, entry);
+            expected++;
         }
     }
 
-    public void Members(int shard, MemberVisitor visit, CancellationToken cancel)
+    public void Members(int shard, MemberVisitor visit, DamageVisitor? damaged, CancellationToken cancel)
     {
         _scan.Bind(1, (long)shard << 32);
         _scan.Bind(2, ((long)shard << 32) | uint.MaxValue);
         while (_scan.Step())
         {
             cancel.ThrowIfCancellationRequested();
-            Visit(_scan, visit);
+            Visit(_scan, visit, damaged);
         }
     }
 
-    public void Members(IReadOnlyList<long> keys, MemberVisitor visit, CancellationToken cancel)
+    public void Members(
+        IReadOnlyList<long> keys, MemberVisitor visit, DamageVisitor? damaged, CancellationToken cancel)
     {
         // A single read is consistent by itself.
         var many = keys.Count > 1;
@@ -122,7 +136,7 @@ internal sealed class StoreReader : IDisposable
             cancel.ThrowIfCancellationRequested();
             _member.Bind(1, keys[i]);
             if (_member.Step())
-                Visit(_member, visit);
+                Visit(_member, visit, damaged);
             _member.Reset();
         }
         if (many)
@@ -134,7 +148,13 @@ internal sealed class StoreReader : IDisposable
         var rows = new List<(string, byte[])>();
         _connections.Bind(1, member);
         while (_connections.Step())
-            rows.Add((_connections.Text(0), _connections.Bytes(1).ToArray()));
+        {
+            var (other, record) = (_connections.Text(0), _connections.Bytes(1).ToArray());
+            if (!_database.Matches(_connections, 2, RowChecksum.OfConnection(member, other, record)))
+                throw Damage.Connection(member, other);
+            rows.Add((other, record));
+        }
+
         return rows;
     }
 
@@ -145,7 +165,13 @@ internal sealed class StoreReader : IDisposable
         _history.Bind(2, fromBlock);
         _history.Bind(3, toBlock);
         while (_history.Step())
-            rows.Add(new HistoryRow(member, _history.Int(0), _history.Bytes(1).ToArray()));
+        {
+            var row = new HistoryRow(member, _history.Int(0), _history.Bytes(1).ToArray());
+            if (!_database.Matches(_history, 2, RowChecksum.OfHistory(member, row.Block, row.Record)))
+                throw Damage.History(member, row.Block);
+            rows.Add(row);
+        }
+
         return rows;
     }
 
@@ -154,7 +180,14 @@ internal sealed class StoreReader : IDisposable
         var rows = new List<AcceptedIdsRow>();
         _acceptedIds.Bind(1, shard);
         while (_acceptedIds.Step())
-            rows.Add(new AcceptedIdsRow(_acceptedIds.Int(0), _acceptedIds.Bytes(1).ToArray()));
+        {
+            var row = new AcceptedIdsRow(_acceptedIds.Int(0), _acceptedIds.Bytes(1).ToArray());
+            var checksum = RowChecksum.OfAcceptedIds(shard, row.Day, _acceptedIds.Long(2), row.Hashes.Span);
+            if (!_database.Matches(_acceptedIds, 3, checksum))
+                throw Damage.AcceptedIds(shard, row.Day);
+            rows.Add(row);
+        }
+
         return rows;
     }
 
@@ -165,7 +198,7 @@ internal sealed class StoreReader : IDisposable
         var valid = _openDaysValid.Step();
         _openDaysValid.Reset();
         _openDays.Bind(1, shard);
-        var rows = valid ? Distributions(_openDays) : null;
+        var rows = valid ? Distributions(_openDays, shard) : null;
         _end.Run();
         return rows;
     }
@@ -175,28 +208,46 @@ internal sealed class StoreReader : IDisposable
         _distributions.Bind(1, industry);
         _distributions.Bind(2, fromDay);
         _distributions.Bind(3, toDay);
-        return Distributions(_distributions);
+        return Distributions(_distributions, null);
     }
 
     public void Dispose() => _database.Dispose();
 
-    private static List<DistributionRow> Distributions(SqliteStatement statement)
+    /// <param name="shard">That of open days; null for closed ones.</param>
+    private List<DistributionRow> Distributions(SqliteStatement statement, int? shard)
     {
         var rows = new List<DistributionRow>();
         while (statement.Step())
-            rows.Add(new DistributionRow(statement.Int(0), statement.Text(1), statement.Bytes(2).ToArray()));
+        {
+            var row = new DistributionRow(statement.Int(0), statement.Text(1), statement.Bytes(2).ToArray());
+            var checksum = shard is { } open
+                ? RowChecksum.OfOpenDay(open, row.Day, row.Industry, row.Distribution)
+                : RowChecksum.OfClosedDay(row.Day, row.Industry, row.Distribution);
+            if (!_database.Matches(statement, 3, checksum))
+                throw Damage.Distribution(shard, row.Day, row.Industry);
+            rows.Add(row);
+        }
+
         return rows;
     }
 
-    private static void Visit(SqliteStatement row, MemberVisitor visit) => visit(new StoredMember
+    private void Visit(SqliteStatement row, MemberVisitor visit, DamageVisitor? damaged)
     {
-        Key = row.Long(0),
-        Id = row.Bytes(1),
-        Industry = row.Bytes(2),
-        Pillars = (ulong)row.Long(3) | ((ulong)row.Long(4) << 16) | ((ulong)row.Long(5) << 32)
-            | ((ulong)row.Long(6) << 48),
-        Day = row.Int(7),
-        Sequence = row.Long(8),
-        State = row.Bytes(9),
-    });
+        var member = new StoredMember
+        {
+            Key = row.Long(0),
+            Id = row.Bytes(1),
+            Industry = row.Bytes(2),
+            Pillars = RowChecksum.Pillars(row.Long(3), row.Long(4), row.Long(5), row.Long(6)),
+            Day = row.Int(7),
+            Sequence = row.Long(8),
+            State = row.Bytes(9),
+        };
+        if (_database.Matches(row, 11, RowChecksum.OfMember(member, row.Long(10))))
+            visit(member);
+        else if (damaged is not null)
+            damaged(Damage.Member(member.Key));
+        else
+            throw Damage.Member(member.Key);
+    }
 }
