@@ -43,6 +43,10 @@ public sealed class MemberActor(ScoringRules rules)
     public bool IsBehind(MemberWork work) => work.Generation != Generation
         || (State is null ? !work.IsNew : State.Sequence < work.Previous);
 
+    /// <summary>True for work, orders and answers of an earlier life of the shard than the one that the state is of:
+    /// its owner has lost the shard and must not be followed.</summary>
+    public bool IsOutdated(long generation) => generation < Generation;
+
     /// <summary>Takes the member's row, or that there is none, for a life of the shard; nothing happens where the
     /// member is as far already.</summary>
     public void Follow(long generation, long key, MemberState? row)

@@ -17,8 +17,9 @@ public sealed class MemberWork
     /// <summary>The entry's sequence.</summary>
     public required long Sequence { get; init; }
 
-    /// <summary>The last entry that had something for the member and that its row does not hold, as far as its shard
-    /// knows; 0 where the row holds all. A member that holds less has lost entries.</summary>
+    /// <summary>The last entry before this one that had something for the member; 0 for a member that begins. A copy
+    /// of the member that holds less must read its row before it counts, whether that entry is in the row or
+    /// not.</summary>
     public required long Previous { get; init; }
 
     /// <summary>The day that the entry counts under.</summary>

@@ -15,12 +15,19 @@ public sealed partial class ShardCore
     /// <summary>By slot, the last entry that an actor has counted and no row holds, as far as is known here.</summary>
     private readonly Dictionary<int, long> _unsaved = [];
 
+    /// <summary>By slot, the last entry that the member has counted, whether its row holds it or not.</summary>
+    private long[] _counted = [];
+
     /// <summary>True where members are actors of their own.</summary>
     public bool MembersAreActors { get; init; }
 
     /// <summary>The last entry that had something for the member and that its row may lack; 0 where the row holds
     /// all.</summary>
     public long UnsavedSequence(int slot) => _unsaved.GetValueOrDefault(slot);
+
+    /// <summary>The last entry that changed the member, as far as it is counted; a copy of the member that holds less is
+    /// not the current one.</summary>
+    public long CountedSequence(int slot) => (uint)slot < (uint)_counted.Length ? _counted[slot] : 0;
 
     /// <summary>What came of a work.</summary>
     public void Complete(PendingEntry entry, MemberWork work, in MemberAnswer answer)
@@ -36,6 +43,7 @@ public sealed partial class ShardCore
         }
 
         _unsaved[slot] = work.Sequence;
+        NoteCounted(slot, work.Sequence);
         Rank(slot, answer);
     }
 
@@ -100,6 +108,15 @@ public sealed partial class ShardCore
     /// <summary>The member's id.</summary>
     public string IdOf(int slot) => Encoding.ASCII.GetString(_index.IdOf(slot));
 
+    private void NoteCounted(int slot, long sequence)
+    {
+        if (!MembersAreActors)
+            return;
+        if (slot >= _counted.Length)
+            Array.Resize(ref _counted, Math.Max(slot + 1, _counted.Length + (_counted.Length / 2)));
+        _counted[slot] = Math.Max(_counted[slot], sequence);
+    }
+
     private static int SlotOf(long key) => (int)(key & uint.MaxValue);
 
     private bool IsAway(int slot) => MembersAreActors && !_loading && !TryResident(slot, out _);
@@ -119,7 +136,7 @@ public sealed partial class ShardCore
                 Id = id,
                 Key = KeyOf(slot),
                 Sequence = turn.Sequence,
-                Previous = UnsavedSequence(slot),
+                Previous = CountedSequence(slot),
                 Day = turn.Day,
                 RankingDay = Today,
                 OpenFrom = Day.Back(_rules.LatenessDays),

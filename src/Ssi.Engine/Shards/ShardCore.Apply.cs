@@ -136,6 +136,7 @@ public sealed partial class ShardCore
             if (!item.IsEvent && item.Command == JournalItemCode.ProfileSet)
                 member.Industry = OrdinalOf(member.State.Profile.Industry);
             Changed(member);
+            NoteCounted(slot, turn.Sequence);
         }
 
         foreach (var word in _effects.Words)

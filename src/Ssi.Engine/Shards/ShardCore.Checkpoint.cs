@@ -154,7 +154,10 @@ public sealed partial class ShardCore
         member.Dirty = false;
         if (MembersAreActors)
             member.WritesUnderWay++;
-        MemberRows.Write(KeyOf(member.Slot), IdOf(member.Slot), member.State, AppliedSequence, slice);
+
+        // While actors are still counting an entry, members in memory hold it already.
+        var holds = Math.Max(AppliedSequence, CountedSequence(member.Slot));
+        MemberRows.Write(KeyOf(member.Slot), IdOf(member.Slot), member.State, holds, slice);
     }
 
     private List<DistributionRow> OpenDayRows() =>

@@ -53,6 +53,7 @@ public sealed partial class ShardCore
     {
         var slot = (int)(row.Key & uint.MaxValue);
         _index.AddAt(slot, row.Id, _map.Hash.Hash(row.Id));
+        NoteCounted(slot, row.Sequence);
         FoundInterruptedCheckpoint |= row.Sequence > _loadedCheckpoint;
         if (row.Day == Day.Number && !_computeOpenDays)
         {

@@ -113,7 +113,7 @@ internal sealed partial class ShardGrain
     }
 
     private MemberOrder OrderFor(int slot) =>
-        new(_core.KeyOf(slot), _core.Generation, _core.Epoch, _core.UnsavedSequence(slot));
+        new(_core.KeyOf(slot), _core.Generation, _core.Epoch, _core.CountedSequence(slot));
 
     /// <summary>Writes a slice, however long the store takes to serve again.</summary>
     private async Task WriteAsync(CheckpointSlice slice)

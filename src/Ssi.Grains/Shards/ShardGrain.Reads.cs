@@ -25,7 +25,7 @@ internal sealed partial class ShardGrain
                 return null;
         }
 
-        var isCurrent = held.Generation == _core.Generation && held.Sequence >= _core.UnsavedSequence(slot);
+        var isCurrent = held.Generation == _core.Generation && held.Sequence >= _core.CountedSequence(slot);
         var isLive = capture.Generation == _core.Generation && _core.Ranking.IsLive(capture.Number);
         string? industry = null;
         var vector = default(ScoreVector);
@@ -40,7 +40,7 @@ internal sealed partial class ShardGrain
     {
         await RequireStandingAsync();
         if (held.Generation != _core.Generation || !_core.TryFind(Hashed(member), out var slot)
-            || held.Sequence >= _core.UnsavedSequence(slot))
+            || held.Sequence >= _core.CountedSequence(slot))
             return;
         LogInDoubt(new EntriesLostException(member), Number);
         GiveUp();

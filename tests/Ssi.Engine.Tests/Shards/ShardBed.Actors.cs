@@ -17,6 +17,23 @@ internal sealed partial class ShardBed
     /// <summary>An actor vanishes with all it knows.</summary>
     public void Lose(string member) => _actors.Remove(member);
 
+    /// <summary>Another activation of the member answers from here on; the one before is returned.</summary>
+    public MemberActor Replace(string member, MemberActor other)
+    {
+        var before = ActorOf(member);
+        _actors[member] = other;
+        return before;
+    }
+
+    /// <summary>An activation that a question made: it has read the member's row, and counted nothing.</summary>
+    public MemberActor Asked(string member)
+    {
+        var core = CoreOf(member);
+        var actor = new MemberActor(Rules);
+        Reload(actor, core.KeyOf(Find(member)), core.Generation);
+        return actor;
+    }
+
     /// <summary>Takes members out of the shard's own memory where their rows hold them.</summary>
     public static void LetGo(ShardCore core)
     {
@@ -28,11 +45,11 @@ internal sealed partial class ShardBed
     public MemberActor ActorAt(ShardCore core, int slot)
     {
         var actor = ActorOf(core.IdOf(slot));
-        var lost = (actor.State?.Sequence ?? 0) < core.UnsavedSequence(slot);
+        var lost = (actor.State?.Sequence ?? 0) < core.CountedSequence(slot);
         if (actor.Generation != core.Generation || lost)
             Reload(actor, core.KeyOf(slot), core.Generation);
         Assert.False(
-            (actor.State?.Sequence ?? 0) < core.UnsavedSequence(slot), "An actor lost what no row holds.");
+            (actor.State?.Sequence ?? 0) < core.CountedSequence(slot), "An actor lost what no row holds.");
         actor.LoadConnections(ConnectionsOf(actor.Key));
         actor.State!.AdvanceTo(core.Today, Rules);
         return actor;
