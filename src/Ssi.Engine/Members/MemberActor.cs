@@ -147,6 +147,16 @@ public sealed class MemberActor(ScoringRules rules)
         _history.Clear();
     }
 
+    /// <summary>True where a row that is durable holds all of the state, which then may go elsewhere as its stored
+    /// form.</summary>
+    public bool TryEncode(IBufferWriter<byte> output)
+    {
+        if (State is null || IsUnsaved || _connections.Count + _history.Count > 0)
+            return false;
+        State.Encode(output);
+        return true;
+    }
+
     private void Forget()
     {
         (State, Key, SavedSequence) = (null, 0, 0);

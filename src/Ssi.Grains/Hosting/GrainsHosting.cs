@@ -1,8 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Orleans.Runtime.Hosting;
 using Ssi.Engine;
-using Ssi.Grains.Members;
 using Ssi.Grains.Placement;
 using Ssi.Scoring.Models;
 using Ssi.Storage;
@@ -12,7 +10,7 @@ namespace Ssi.Grains.Hosting;
 /// <summary>What a silo needs to host the scoring grains.</summary>
 public static class GrainsHosting
 {
-    /// <summary>Adds the grains, their placement and the storage of members. The host adds the store
+    /// <summary>Adds the grains and their placement. The host adds the store
     /// (<see cref="IScoringStore"/>), a grain storage named <see cref="GrainStorage"/> for grains off the path of
     /// events, and reminders.</summary>
     /// <param name="simulatedStart">The simulated clock's start for a new store; null for the real clock.</param>
@@ -24,8 +22,6 @@ public static class GrainsHosting
             simulatedStart, provider, provider.GetRequiredService<ILogger<SiloCore>>()));
         silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(
             provider => provider.GetRequiredService<SiloCore>());
-        silo.Services.AddGrainStorage(
-            MemberStorage.Name, (provider, _) => new MemberStorage(provider.GetRequiredService<SiloCore>()));
         silo.AddPlacementDirector<ShardPlacement, ShardPlacementDirector>();
         return silo;
     }

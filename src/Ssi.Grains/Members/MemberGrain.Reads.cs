@@ -91,9 +91,10 @@ internal sealed partial class MemberGrain
                 return null;
             }
 
+            RefuseOutdated(look.Generation);
             if (!look.IsCurrent || _actor.State is null)
             {
-                _record.State.Epoch = look.Epoch;
+                _epoch = look.Epoch;
                 await ReadAsync(look.Key, look.Generation);
                 continue;
             }

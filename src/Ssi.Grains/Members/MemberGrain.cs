@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging;
-using Orleans.Storage;
 using Ssi.Engine.Members;
 using Ssi.Grains.Hosting;
 using Ssi.Grains.Placement;
@@ -8,8 +7,7 @@ using Ssi.Storage;
 
 namespace Ssi.Grains.Members;
 
-/// <summary>One member as a grain: the activity state and the four pillar scores, behind
-/// <see cref="IPersistentState{TState}"/>.</summary>
+/// <summary>One member as a grain: the activity state and the four pillar scores.</summary>
 /// <remarks>
 /// Its shard's journal is the truth and its row a checkpoint of it, so the grain may vanish at any time: whoever comes
 /// next reads the row, and a shard that finds a member behind what no row holds loads itself again. Work, saving and
@@ -21,21 +19,18 @@ namespace Ssi.Grains.Members;
 internal sealed partial class MemberGrain : Grain, IMemberGrain
 {
     private readonly SiloCore _silo;
-    private readonly ILocalSiloDetails _local;
     private readonly ILogger<MemberGrain> _logger;
-    private readonly IPersistentState<MemberRecord> _record;
     private readonly MemberActor _actor;
     private readonly IShardGrain _shard;
     private readonly int _shardNumber;
+    private long _epoch;
     private bool _rowIsHeld;
     private bool _isResident;
     private Task? _loadingConnections;
 
-    public MemberGrain(
-        [PersistentState("member", MemberStorage.Name)] IPersistentState<MemberRecord> record, SiloCore silo,
-        ILocalSiloDetails local, IGrainContext context, ILogger<MemberGrain> logger)
+    public MemberGrain(SiloCore silo, IGrainContext context, ILogger<MemberGrain> logger)
     {
-        (_record, _silo, _local, _logger) = (record, silo, local, logger);
+        (_silo, _logger) = (silo, logger);
         Id = context.GrainId.Key.ToString()!;
         _actor = new MemberActor(silo.Rules);
         _shardNumber = silo.Map.ShardOf(Id);
@@ -43,12 +38,6 @@ internal sealed partial class MemberGrain : Grain, IMemberGrain
     }
 
     private string Id { get; }
-
-    public override Task OnActivateAsync(CancellationToken cancellationToken)
-    {
-        (_record.State.Actor, _record.State.Id) = (_actor, Id);
-        return Task.CompletedTask;
-    }
 
     /// <summary>Leaving in order it writes what its row lacks; leaving otherwise loses nothing but time.</summary>
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
@@ -58,7 +47,7 @@ internal sealed partial class MemberGrain : Grain, IMemberGrain
             return;
         try
         {
-            await _record.WriteStateAsync(cancellationToken);
+            await WriteAsync().WaitAsync(cancellationToken);
         }
         catch (Exception cause)
         {
@@ -69,8 +58,8 @@ internal sealed partial class MemberGrain : Grain, IMemberGrain
 
     public ValueTask<MemberAnswer> ApplyAsync(MemberWork work)
     {
-        var record = _record.State;
-        (record.Epoch, _rowIsHeld) = (work.Epoch, work.RowIsHeld);
+        RefuseOutdated(work.Generation);
+        (_epoch, _rowIsHeld) = (work.Epoch, work.RowIsHeld);
 
         // A member that is up to date counts at once: the way of nearly every event.
         return _actor.IsBehind(work) || _actor.NeedsConnections(work) || MemberActor.Erases(work)
@@ -81,17 +70,9 @@ internal sealed partial class MemberGrain : Grain, IMemberGrain
     public async ValueTask<long> SaveAsync(MemberOrder order)
     {
         await FollowAsync(order);
-        try
-        {
-            if (_actor.IsUnsaved)
-                await _record.WriteStateAsync();
-            return _actor.SavedSequence;
-        }
-        catch (InconsistentStateException lost)
-        {
-            // The state is not wrong, only its owner's epoch old: the shard asks again under its new one, or is gone.
-            throw new EpochLostException(_shardNumber, lost);
-        }
+        if (_actor.IsUnsaved)
+            await WriteAsync();
+        return _actor.SavedSequence;
     }
 
     public async ValueTask<MemberRowMessage> RowAsync(MemberOrder order)
@@ -114,7 +95,6 @@ internal sealed partial class MemberGrain : Grain, IMemberGrain
     private MemberAnswer Apply(MemberWork work, IReadOnlyList<HistoryRow> history)
     {
         var answer = _actor.Apply(work, history);
-        _record.State.Key = _actor.Key;
         CountResident(_actor.State is not null);
         GoWhereTheShardIs();
         return answer;
@@ -136,14 +116,15 @@ internal sealed partial class MemberGrain : Grain, IMemberGrain
 
         // A replay of the erasure finds in the row whom it has to tell.
         if (_actor.IsUnsaved && !work.RowIsHeld)
-            await _record.WriteStateAsync();
+            await WriteAsync();
         return Apply(work, await _silo.Store.ReadHistoryAsync(work.Key, 0, int.MaxValue, CancellationToken.None));
     }
 
     /// <summary>Brings the member up to what its shard knows of it.</summary>
     private async Task FollowAsync(MemberOrder order)
     {
-        _record.State.Epoch = order.Epoch;
+        RefuseOutdated(order.Generation);
+        _epoch = order.Epoch;
         if (IsBehind(order))
             await ReadAsync(order.Key, order.Generation);
         if (IsBehind(order))
@@ -156,13 +137,17 @@ internal sealed partial class MemberGrain : Grain, IMemberGrain
     /// <summary>Goes on from the row; a member that begins with its work has none.</summary>
     private async Task ReadAsync(long key, long generation, bool hasRow = true)
     {
-        _record.State.Key = key;
-        if (hasRow)
-            await _record.ReadStateAsync();
-        else
-            _record.State.Row = null;
-        _actor.Follow(generation, key, _record.State.Row);
+        var row = hasRow ? await _silo.Rows.ReadAsync(key) : null;
+        RefuseOutdated(generation);
+        _actor.Follow(generation, key, row);
         CountResident(_actor.State is not null);
+    }
+
+    /// <summary>An owner that has lost the shard is not followed: the shard has been loaded since.</summary>
+    private void RefuseOutdated(long generation)
+    {
+        if (_actor.IsOutdated(generation))
+            throw new ShardElsewhereException(_shardNumber);
     }
 
     private void CountResident(bool holds)
