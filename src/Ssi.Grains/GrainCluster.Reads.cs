@@ -52,7 +52,7 @@ public sealed partial class GrainCluster
         string member, Day first, Day last, CancellationToken cancel)
     {
         RequireMap();
-        return await AskAsync(() => _grains.GetGrain<IHistoryGrain>(member).GetAsync(first, last));
+        return await AskAsync(() => _grains.GetGrain<IHistoryGrain>(0).GetAsync(member, first, last));
     }
 
     public async ValueTask<IndustryList> ListIndustriesAsync(string? after, int limit, CancellationToken cancel)

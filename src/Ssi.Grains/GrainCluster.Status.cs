@@ -7,9 +7,17 @@ namespace Ssi.Grains;
 /// <content>How the cluster stands, looked at once a second.</content>
 public sealed partial class GrainCluster
 {
+    private static readonly TimeSpan LookPatience = TimeSpan.FromSeconds(1);
+
+    private static readonly ShardStatus Unknown = new(
+        "", default, false, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, false, 0, 0, 0, false);
+
     private ClusterStatus _status;
     private long _lookedAt;
     private long? _servedAt;
+    private bool _hasServed;
+    private ShardStatus[] _known = [];
+    private ClusterDay _day;
 
     public ClusterStatus GetStatus() => _isDraining
         ? _status with { Ready = false, NotReadyReason = "draining" }
@@ -21,16 +29,18 @@ public sealed partial class GrainCluster
         {
             try
             {
-                var day = await Cluster.DayAsync();
-                var shards = await Task.WhenAll(_shards.Select(shard => shard.StatusAsync().AsTask()));
+                _known = await Task.WhenAll(Enumerable.Range(0, _shards.Length).Select(LookAtAsync));
+                var shards = _known;
+                var day = await Cluster.DayAsync().AsTask().WaitAsync(LookPatience, _time);
                 var seconds = _time.GetElapsedTime(_lookedAt).TotalSeconds;
                 _lookedAt = _time.GetTimestamp();
+                _day = day;
                 _status = StatusOf(shards, day, seconds);
             }
             catch (Exception cause) when (IsTransient(cause))
             {
-                // Whoever asks for health hears it; the next look may find all there.
-                _status = _status with { Ready = false, NotReadyReason = "recovering" };
+                // Shards may serve without the cluster's grain.
+                _status = StatusOf(_known, _day, 0);
             }
 
             try
@@ -44,19 +54,36 @@ public sealed partial class GrainCluster
         }
     }
 
+    /// <summary>A shard that does not answer in time counts as last known, and as not serving.</summary>
+    private async Task<ShardStatus> LookAtAsync(int shard)
+    {
+        try
+        {
+            return await _shards[shard].StatusAsync().AsTask().WaitAsync(LookPatience, _time);
+        }
+        catch (Exception cause) when (IsTransient(cause))
+        {
+            LogFailed(cause);
+            var known = shard < _known.Length ? _known[shard] : Unknown;
+            return known with { IsServing = false };
+        }
+    }
+
     private ClusterStatus StatusOf(ShardStatus[] shards, ClusterDay day, double seconds)
     {
+        // The node is ready once all shards have served, and then for as long as it reaches any: others may be loading,
+        // which no other node would serve better.
         var now = _time.GetTimestamp();
-        if (shards.Length > 0 && Array.TrueForAll(shards, shard => shard.IsServing))
+        _hasServed |= shards.Length > 0
+            && Array.TrueForAll(shards, shard => shard.IsServing || shard.Quarantined is not null);
+        if (Array.Exists(shards, shard => shard.IsServing))
             _servedAt = now;
-
-        // A shard that moves is away for a moment, which callers do not notice.
-        var serving = _servedAt is { } at && _time.GetElapsedTime(at, now) < MovePatience;
+        var serving = _hasServed && _servedAt is { } at && _time.GetElapsedTime(at, now) < MovePatience;
         var accepted = shards.Sum(shard => shard.Accepted);
         var rate = _status is null || seconds <= 0 ? 0 : Math.Max(0, (accepted - _status.EventsAccepted) / seconds);
 
         // Every shard tells of its whole silo, each at another moment: the latest counts.
-        var silos = shards.GroupBy(shard => shard.Silo, StringComparer.Ordinal)
+        var silos = shards.Where(shard => shard.Silo.Length > 0).GroupBy(shard => shard.Silo, StringComparer.Ordinal)
             .Select(host => host.Select(shard => shard.Host).MaxBy(figures => figures.CommitSeconds)).ToList();
         return new ClusterStatus(
             "cluster", serving, serving ? null : "recovering", silos.Count, shards.Length,
@@ -70,6 +97,15 @@ public sealed partial class GrainCluster
             silos.Sum(silo => silo.CommitSeconds),
             shards.Sum(shard => shard.Replayed), shards.Count(shard => shard.Interrupted),
             shards.Sum(shard => shard.Waiting), shards.Sum(shard => shard.RankingBytes),
-            shards.Sum(shard => shard.Sequence));
+            shards.Sum(shard => shard.Sequence))
+        {
+            ShardsServing = shards.Count(shard => shard.IsServing),
+            Quarantined =
+            [
+                .. from item in shards.Index()
+                   where item.Item.Quarantined is not null
+                   select new Quarantine(item.Index, null, item.Item.Quarantined!),
+            ],
+        };
     }
 }

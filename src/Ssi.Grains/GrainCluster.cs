@@ -24,6 +24,9 @@ public sealed partial class GrainCluster : IScoringCluster, IDisposable
     private static readonly TimeSpan RetryAfter = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan MovePause = TimeSpan.FromMilliseconds(50);
 
+    /// <summary>When a caller should ask again for a member whose stored bytes are damaged.</summary>
+    private const int DamagedRetrySeconds = 60;
+
     /// <summary>How long a shard may be away before callers hear of it.</summary>
     private static readonly TimeSpan MovePatience = TimeSpan.FromSeconds(5);
 
@@ -125,18 +128,19 @@ public sealed partial class GrainCluster : IScoringCluster, IDisposable
             LogFailed(cause);
             throw cause as ClusterUnavailableException
                 ?? new ClusterUnavailableException(
-                    cause is StoreUnavailableException
-                        ? UnavailableReason.StorageUnavailable
-                        : UnavailableReason.Recovering,
-                    1, cause);
+                    ReasonOf(cause), cause is StoreDamagedException ? DamagedRetrySeconds : 1, cause);
         }
     }
 
     /// <summary>What a silo that dies, pauses or loads, and a store that refuses, look like from here.</summary>
-    private static bool IsTransient(Exception cause) => cause
+    internal static bool IsTransient(Exception cause) => cause
         is ShardElsewhereException or ClusterUnavailableException or StoreUnavailableException or TimeoutException
         or OrleansException or Members.EntriesLostException or EpochLostException or OperationCanceledException
-        or ObjectDisposedException;
+        or ObjectDisposedException or StoreDamagedException;
+
+    private static UnavailableReason ReasonOf(Exception cause) => cause is StoreDamagedException
+        ? UnavailableReason.Quarantined
+        : StoreGate.IsRefusal(cause) ? UnavailableReason.StorageUnavailable : UnavailableReason.Recovering;
 
     [LoggerMessage(51, LogLevel.Debug, "A call to a grain failed.")]
     private partial void LogFailed(Exception cause);

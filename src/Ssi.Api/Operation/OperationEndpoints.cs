@@ -50,6 +50,7 @@ internal static class OperationEndpoints
         writer.WriteString("engine"u8, status.Engine);
         writer.WriteBoolean("ready"u8, status.Ready);
         writer.WriteString("notReadyReason"u8, status.NotReadyReason);
+        writer.WriteNumber("shardsServing"u8, status.ShardsServing ?? (status.Ready ? status.Shards : 0));
         writer.WriteNumber("nodes"u8, status.Nodes);
         writer.WriteNumber("shards"u8, status.Shards);
         writer.WriteString("day"u8, status.Day);

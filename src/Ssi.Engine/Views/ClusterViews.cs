@@ -17,6 +17,9 @@ public sealed record ClusterStatus(
     long Checkpoints, long CommitsTotal, double CommitSeconds, long ReplayedEntries, int InterruptedCheckpoints,
     long QueuedBatches, long RankingBytes, long Snapshot)
 {
+    /// <summary>Shards that serve now; null in an engine where all of them do as soon as it is ready.</summary>
+    public int? ShardsServing { get; init; }
+
     /// <summary>What is withheld because its stored bytes are damaged or its writes fail; empty when all is
     /// well.</summary>
     public IReadOnlyList<Quarantine> Quarantined { get; init; } = [];

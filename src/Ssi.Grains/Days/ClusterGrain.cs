@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Orleans.GrainDirectory;
 using Ssi.Engine.Clock;
 using Ssi.Engine.Ports;
 using Ssi.Grains.Hosting;
@@ -14,6 +15,7 @@ namespace Ssi.Grains.Days;
 /// <remarks>The store says which day stands, and it only goes forward: a coordinator that was paused undoes nothing,
 /// and the next goes on where the last one stopped. A timer looks at the clock; a reminder only wakes the grain where
 /// nobody calls it. One call at a time, but for questions.</remarks>
+[GrainDirectory(GrainDirectoryName = GrainsHosting.ShardDirectory)]
 [GrainType("cluster")]
 internal sealed partial class ClusterGrain(SiloCore silo, ILogger<ClusterGrain> logger)
     : Grain, IClusterGrain, IRemindable
@@ -49,7 +51,8 @@ internal sealed partial class ClusterGrain(SiloCore silo, ILogger<ClusterGrain> 
     public Task ReceiveReminder(string reminderName, TickStatus status) => Task.CompletedTask;
 
     public ValueTask<ClusterDescription> DescribeAsync() => ValueTask.FromResult(new ClusterDescription(
-        silo.Stamp.Shards, silo.Stamp.HashKey, silo.ClockIsSimulated, silo.Stamp.Model, silo.Stamp.ModelDocument));
+        silo.Stamp.Shards, silo.Stamp.HashKey, silo.ClockIsSimulated, silo.Stamp.Model, silo.Stamp.ModelDocument,
+        silo.Options.LatenessHours, silo.Options.MaxSkewSeconds, silo.Options.HistoryDays));
 
     private long Now => silo.ClockIsSimulated ? _now : silo.NowTicks;
 
@@ -186,8 +189,7 @@ internal sealed partial class ClusterGrain(SiloCore silo, ILogger<ClusterGrain> 
             catch (StoreUnavailableException cause)
             {
                 // The old day's rankings stand until the store takes the new one.
-                LogNotPublished(cause, day);
-                await Task.Delay(RetryAfter, silo.Time);
+                await silo.Gate.WaitAsync(cause);
             }
         }
     }
@@ -215,9 +217,6 @@ internal sealed partial class ClusterGrain(SiloCore silo, ILogger<ClusterGrain> 
 
     [LoggerMessage(90, LogLevel.Information, "The rankings stand for {Day}.")]
     private partial void LogRolled(Day day);
-
-    [LoggerMessage(91, LogLevel.Warning, "The store does not take {Day} yet.")]
-    private partial void LogNotPublished(Exception cause, Day day);
 
     [LoggerMessage(92, LogLevel.Debug, "A day waits for a shard: {Reason}")]
     private partial void LogShardNotThere(string reason);

@@ -1,4 +1,6 @@
+using Ssi.Engine;
 using Ssi.Scoring.Days;
+using Ssi.Storage;
 
 namespace Ssi.Grains.Days;
 
@@ -8,6 +10,7 @@ namespace Ssi.Grains.Days;
 public interface IClusterGrain : IGrainWithIntegerKey
 {
     [Alias("Describe")]
+    [Orleans.Concurrency.AlwaysInterleave]
     ValueTask<ClusterDescription> DescribeAsync();
 
     /// <summary>Business time now, in UTC ticks.</summary>
@@ -35,10 +38,31 @@ public interface IClusterGrain : IGrainWithIntegerKey
 /// <summary>What every node must know of the cluster.</summary>
 /// <param name="HashKey">16 bytes, secret: the key of routing and event identity.</param>
 /// <param name="Model">The version of the active model.</param>
+/// <param name="LatenessHours">As in the options of the silo that answers; so are the next two. Silos must agree on
+/// them.</param>
 [GenerateSerializer, Immutable, Alias("ssi.ClusterDescription")]
 public sealed record ClusterDescription(
     [property: Id(0)] int Shards, [property: Id(1)] byte[] HashKey, [property: Id(2)] bool ClockIsSimulated,
-    [property: Id(3)] string Model, [property: Id(4)] byte[] ModelDocument);
+    [property: Id(3)] string Model, [property: Id(4)] byte[] ModelDocument,
+    [property: Id(5)] int LatenessHours = 0, [property: Id(6)] int MaxSkewSeconds = 0,
+    [property: Id(7)] int HistoryDays = 0)
+{
+    /// <summary>Why a silo does not belong to the cluster; null where it does.</summary>
+    internal string? DifferenceFrom(StoreStamp stamp, EngineOptions options)
+    {
+        if (!HashKey.AsSpan().SequenceEqual(stamp.HashKey))
+            return "This silo has another store than the cluster: all silos of a cluster share one database.";
+        (string Option, int Here, int There)[] pairs =
+        [
+            (nameof(options.LatenessHours), options.LatenessHours, LatenessHours),
+            (nameof(options.MaxSkewSeconds), options.MaxSkewSeconds, MaxSkewSeconds),
+            (nameof(options.HistoryDays), options.HistoryDays, HistoryDays),
+        ];
+        return Array.Find(pairs, pair => pair.Here != pair.There) is ({ } option, var here, var there)
+            ? $"Ssi:Engine:{option} is {here}; the cluster runs with {there}, and its silos must agree."
+            : null;
+    }
+}
 
 /// <summary>Where the cluster stands between two days.</summary>
 [GenerateSerializer, Immutable, Alias("ssi.ClusterDay")]

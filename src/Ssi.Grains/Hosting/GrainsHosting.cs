@@ -23,8 +23,17 @@ public static class GrainsHosting
         silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(
             provider => provider.GetRequiredService<SiloCore>());
         silo.AddPlacementDirector<ShardPlacement, ShardPlacementDirector>();
+
+        // Marked experimental in 10.4: it serves the few grains whose second activation costs a load, and whose
+        // registrations must outlive a silo that leaves. Correctness does not depend on it.
+#pragma warning disable ORLEANSEXP003
+        silo.AddDistributedGrainDirectory(ShardDirectory);
+#pragma warning restore ORLEANSEXP003
         return silo;
     }
+
+    /// <summary>The grain directory of shards and of the cluster's one grain.</summary>
+    internal const string ShardDirectory = "shards";
 
     /// <summary>The name of the grain storage that the host provides.</summary>
     public const string GrainStorage = Models.ModelGrain.Storage;

@@ -50,9 +50,10 @@ internal static class SiloCommits
     public static Task CommitAsync(this SiloCore silo, JournalAppend append) =>
         CommitAsync(silo, new TaskRequest(append));
 
-    private static Task CommitAsync(SiloCore silo, TaskRequest request)
+    private static async Task CommitAsync(SiloCore silo, TaskRequest request)
     {
         silo.Committer.Enqueue(request);
-        return request.Done;
+        await request.Done;
+        silo.Gate.Served();
     }
 }

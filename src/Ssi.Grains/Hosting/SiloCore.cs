@@ -2,6 +2,8 @@ using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Orleans.Configuration;
 using Ssi.Engine;
 using Ssi.Engine.Clock;
 using Ssi.Engine.Commits;
@@ -27,6 +29,9 @@ public sealed partial class SiloCore : ILifecycleParticipant<ISiloLifecycle>, IA
     private static readonly TimeSpan RetryAfter = TimeSpan.FromMilliseconds(500);
 
     private readonly Lazy<ISiloStatusOracle> _oracle;
+    private readonly Lazy<SiloAddress> _address;
+    private readonly Lazy<Days.IClusterGrain> _cluster;
+    private readonly TaskCompletionSource _confirmed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lazy<IShardGrain[]> _shardGrains;
     private readonly Lazy<GrainReferences<IMemberGrain>> _memberGrains;
     private readonly Lazy<GrainReferences<INetworkGrain>> _networkGrains;
@@ -35,6 +40,7 @@ public sealed partial class SiloCore : ILifecycleParticipant<ISiloLifecycle>, IA
     private IBusinessClock _clock = null!;
     private Committer? _committer;
     private long _residents;
+    private long _queued;
 
     /// <summary>Throws <see cref="ArgumentException"/> naming every option that is out of bounds.</summary>
     /// <param name="simulatedStart">The simulated clock's start for a new store; null for the real clock.</param>
@@ -59,12 +65,18 @@ public sealed partial class SiloCore : ILifecycleParticipant<ISiloLifecycle>, IA
         var grains = new Lazy<IGrainFactory>(services.GetRequiredService<IGrainFactory>);
         _shardGrains = new(() => [.. Enumerable.Range(0, Map.Shards).Select(
             shard => grains.Value.GetGrain<IShardGrain>(shard))]);
+        _cluster = new(() => grains.Value.GetGrain<Days.IClusterGrain>(0));
         _memberGrains = new(() => new GrainReferences<IMemberGrain>(grains.Value));
         _networkGrains = new(() => new GrainReferences<INetworkGrain>(grains.Value));
         Rankings = new SnapshotReader(
             shard => ShardGrains[shard], options.Shards,
             TimeSpan.FromMilliseconds(options.RankingRefreshMilliseconds), time);
         _oracle = new Lazy<ISiloStatusOracle>(services.GetRequiredService<ISiloStatusOracle>);
+        _address = new(() => services.GetRequiredService<ILocalSiloDetails>().SiloAddress);
+        CallPatience = services.GetService<IOptions<SiloMessagingOptions>>()?.Value.ResponseTimeout
+            ?? TimeSpan.FromSeconds(10);
+        Gate = new StoreGate(store, time, logger);
+        Failures = new ShardFailures(time);
     }
 
     public IScoringStore Store { get; }
@@ -83,6 +95,15 @@ public sealed partial class SiloCore : ILifecycleParticipant<ISiloLifecycle>, IA
     internal RowReader Rows { get; }
 
     public DistributionKeeper Distributions { get; }
+
+    /// <summary>Holds back what the store has refused.</summary>
+    internal StoreGate Gate { get; }
+
+    /// <summary>The shards that failed here.</summary>
+    internal ShardFailures Failures { get; }
+
+    /// <summary>How long a caller waits for an answer: work that has waited so long is not begun.</summary>
+    internal TimeSpan CallPatience { get; }
 
     /// <summary>Once the store is open.</summary>
     public ShardMap Map { get; private set; } = null!;
@@ -123,16 +144,75 @@ public sealed partial class SiloCore : ILifecycleParticipant<ISiloLifecycle>, IA
     /// <summary>The silos that serve, as this one sees them.</summary>
     internal IEnumerable<SiloAddress> ActiveSilos() => _oracle.Value.GetApproximateSiloStatuses(onlyActive: true).Keys;
 
+    /// <summary>Those of the silos that a shard may be placed on: all but this one while it drains, where there is
+    /// another.</summary>
+    internal IReadOnlyCollection<SiloAddress> Candidates(IEnumerable<SiloAddress> silos)
+    {
+        SiloAddress[] all = [.. silos];
+        SiloAddress[] others = IsDraining ? Array.FindAll(all, silo => !silo.Equals(_address.Value)) : [];
+        return others.Length > 0 ? others : all;
+    }
+
+    /// <summary>True while another silo could take this one's shards.</summary>
+    internal bool HasOthers => ActiveSilos().Any(silo => !silo.Equals(_address.Value));
+
+    /// <summary>Items that wait in this silo's shards.</summary>
+    internal long Queued => Interlocked.Read(ref _queued);
+
+    /// <summary>Counts items that begin to wait; false, and nothing changed, where there would be too
+    /// many.</summary>
+    internal bool TryQueue(int items)
+    {
+        if (Interlocked.Add(ref _queued, items) <= Options.MaxQueuedEvents)
+            return true;
+        Interlocked.Add(ref _queued, -items);
+        return false;
+    }
+
+    /// <summary>Items that are taken beyond the bound too: what shards owe one another.</summary>
+    internal void Queue(int items) => Interlocked.Add(ref _queued, items);
+
+    internal void Dequeue(int items) => Interlocked.Add(ref _queued, -items);
+
+    /// <summary>True while more members hold their state on this silo than <see cref="EngineOptions.MaxResidentMembers"/>
+    /// allows.</summary>
+    internal bool IsOverfull => Interlocked.Read(ref _residents) > Options.MaxResidentMembers;
+
+    /// <summary>Reads the store, however long it refuses, while the reader wants it.</summary>
+    internal async Task<T> ReadAsync<T>(Func<Task<T>> read, Func<bool> isWanted)
+    {
+        while (true)
+        {
+            try
+            {
+                return await read();
+            }
+            catch (Exception cause) when (StoreGate.IsRefusal(cause) && isWanted())
+            {
+                await Gate.WaitAsync(cause);
+            }
+        }
+    }
+
     /// <summary>A member's grain now holds its state, or no longer does.</summary>
     internal void CountResident(bool holds) => Interlocked.Add(ref _residents, holds ? 1 : -1);
 
     /// <summary>A simulated clock is set forward as its days begin; told again or late it stands.</summary>
     public void AdvanceClock(long ticks) => (_clock as SimulatedClock)?.TryAdvance(ticks);
 
-    public void Participate(ISiloLifecycle lifecycle) => lifecycle.Subscribe(
-        nameof(SiloCore), ServiceLifecycleStage.RuntimeStorageServices, OpenAsync, _ => Task.CompletedTask);
+    /// <summary>Done when this silo is known to have what the others have; no shard is loaded here before.</summary>
+    internal Task Confirmed => _confirmed.Task;
 
-    /// <summary>Takes no more events in on this silo and writes its shards.</summary>
+    public void Participate(ISiloLifecycle lifecycle)
+    {
+        lifecycle.Subscribe(
+            nameof(SiloCore), ServiceLifecycleStage.RuntimeStorageServices, OpenAsync, _ => Task.CompletedTask);
+        lifecycle.Subscribe(
+            nameof(SiloCore), ServiceLifecycleStage.Active, ConfirmAsync, _ => Task.CompletedTask);
+    }
+
+    /// <summary>Writes this silo's shards, some at a time, and hands each to another silo as soon as it is written;
+    /// events go on meanwhile. Where there is no other silo, a shard that is written takes no more in.</summary>
     public async Task DrainAsync(CancellationToken cancel)
     {
         IsDraining = true;
@@ -156,6 +236,29 @@ public sealed partial class SiloCore : ILifecycleParticipant<ISiloLifecycle>, IA
             await _committer.DisposeAsync();
         await Rows.DisposeAsync();
         CheckpointTurns.Dispose();
+    }
+
+    /// <summary>Compares this silo with the cluster that it has joined.</summary>
+    /// <exception cref="StoreMismatchException">It has another store, or options that the silos must agree on
+    /// differ.</exception>
+    private async Task ConfirmAsync(CancellationToken cancel)
+    {
+        while (true)
+        {
+            try
+            {
+                var cluster = await _cluster.Value.DescribeAsync().AsTask().WaitAsync(cancel);
+                if (cluster.DifferenceFrom(Stamp, Options) is { } difference)
+                    throw new StoreMismatchException(difference);
+                _confirmed.TrySetResult();
+                return;
+            }
+            catch (Exception cause) when (GrainCluster.IsTransient(cause) && !cancel.IsCancellationRequested)
+            {
+                LogNotConfirmed(cause.Message);
+                await Task.Delay(RetryAfter, Time, cancel);
+            }
+        }
     }
 
     private async Task OpenAsync(CancellationToken cancel)
@@ -193,6 +296,9 @@ public sealed partial class SiloCore : ILifecycleParticipant<ISiloLifecycle>, IA
 
     [LoggerMessage(61, LogLevel.Warning, "Shard {Shard} was not written whole before the silo stops.")]
     private partial void LogNotDrained(Exception cause, int shard);
+
+    [LoggerMessage(64, LogLevel.Information, "The cluster does not answer yet: {Reason}")]
+    private partial void LogNotConfirmed(string reason);
 
     [LoggerMessage(60, LogLevel.Warning, "The store cannot be opened yet: {Reason}")]
     private partial void LogUnavailable(string reason);

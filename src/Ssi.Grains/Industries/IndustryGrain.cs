@@ -11,6 +11,7 @@ namespace Ssi.Grains.Industries;
 /// each shard for its part. Reentrant, for nothing here changes.</remarks>
 [StatelessWorker(1)]
 [Reentrant]
+[CollectionAgeLimit(Minutes = 2)]
 [GrainType("industry")]
 internal sealed class IndustryGrain(SiloCore silo) : Grain, IIndustryGrain
 {

@@ -7,24 +7,26 @@ using Ssi.Scoring.History;
 
 namespace Ssi.Grains.Members;
 
-/// <summary>A member's days: those of its state, those stored, and the rank of each. The key is the member's
-/// id.</summary>
+/// <summary>The days of members: those of the state, those stored, and the rank of each. The key is 0: a key for each
+/// member would be an activation for each.</summary>
 [Alias("ssi.IHistoryGrain")]
-public interface IHistoryGrain : IGrainWithStringKey
+public interface IHistoryGrain : IGrainWithIntegerKey
 {
     /// <summary>The days of the span on which the member had a score; null where there is no such member.</summary>
     [Alias("Get")]
-    ValueTask<MemberHistory?> GetAsync(Day first, Day last);
+    ValueTask<MemberHistory?> GetAsync(string id, Day first, Day last);
 }
 
-/// <summary>Puts a member's history together; it holds nothing, so any silo does.</summary>
-[StatelessWorker]
+/// <summary>Puts members' histories together. It holds nothing, so one a silo serves all, and calls
+/// interleave.</summary>
+[StatelessWorker(1)]
+[Reentrant]
 [GrainType("history")]
 internal sealed class HistoryGrain(SiloCore silo) : Grain, IHistoryGrain
 {
-    public async ValueTask<MemberHistory?> GetAsync(Day first, Day last)
+    public async ValueTask<MemberHistory?> GetAsync(string id, Day first, Day last)
     {
-        var member = silo.MemberGrains[this.GetPrimaryKeyString()];
+        var member = silo.MemberGrains[id];
         if (await member.GetRecentAsync(first, last) is not { } recent)
             return null;
         var days = recent.Days.ToDictionary(day => day.Day);
@@ -44,8 +46,7 @@ internal sealed class HistoryGrain(SiloCore silo) : Grain, IHistoryGrain
         var ordered = days.Values.OrderBy(day => day.Day).ToArray();
         await RankAsync(member, ordered, recent.RankingDay);
         var snapshot = await silo.Rankings.GetAsync();
-        return new MemberHistory(
-            this.GetPrimaryKeyString(), silo.Model.Version, ordered, snapshot.Ranking.Snapshot);
+        return new MemberHistory(id, silo.Model.Version, ordered, snapshot.Ranking.Snapshot);
     }
 
     /// <summary>Past ranks come from the score of the day and the distribution of the day.</summary>

@@ -11,8 +11,10 @@ namespace Ssi.Grains.Members;
 public interface IMemberGrain : IGrainWithStringKey
 {
     /// <summary>Counts what an entry of the shard's journal has for the member.</summary>
+    /// <remarks>An entry waits for its slowest member, so one that is silent is soon given up.</remarks>
     /// <exception cref="EntriesLostException">The member lacks entries that no row holds.</exception>
     [Alias("Apply")]
+    [ResponseTimeout("00:00:03")]
     ValueTask<MemberAnswer> ApplyAsync([Immutable] MemberWork work);
 
     /// <summary>Writes the member's row under the epoch of its shard's owner; the last entry that the row

@@ -72,6 +72,7 @@ internal sealed partial class MemberGrain : Grain, IMemberGrain
         await FollowAsync(order);
         if (_actor.IsUnsaved)
             await WriteAsync();
+        GoWhereTheShardIs();
         return _actor.SavedSequence;
     }
 
@@ -175,11 +176,13 @@ internal sealed partial class MemberGrain : Grain, IMemberGrain
         }
     }
 
-    /// <summary>Members live with their shard: who was placed elsewhere comes back beside it. A row that only the shard
-    /// may write has to be fetched first.</summary>
+    /// <summary>Members live with their shard: one that was placed elsewhere moves beside it, and one beyond the silo's
+    /// bound leaves memory. A row that only the shard may write has to be fetched first.</summary>
     private void GoWhereTheShardIs()
     {
-        if (!_silo.Shards.ContainsKey(_shardNumber) && !(_rowIsHeld && _actor.IsUnsaved))
+        if (_silo.IsOverfull && !_rowIsHeld)
+            DeactivateOnIdle();
+        else if (!_silo.Shards.ContainsKey(_shardNumber) && !(_rowIsHeld && _actor.IsUnsaved))
             this.MigrateOnIdle();
     }
 

@@ -63,10 +63,9 @@ internal sealed class RowReader : IAsyncDisposable
         {
             var found = new Dictionary<long, MemberState>();
             await _store.ReadMembersAsync(
-                [.. wanted.Keys.Order()], row => found.Add(row.Key, MemberActor.Decode(row, _rules)),
-                CancellationToken.None);
+                [.. wanted.Keys.Order()], row => Decode(row, wanted[row.Key], found), CancellationToken.None);
             foreach (var (key, one) in wanted)
-                one.Done.SetResult(found.GetValueOrDefault(key));
+                one.Done.TrySetResult(found.GetValueOrDefault(key));
         }
         catch (Exception cause)
         {
@@ -76,6 +75,20 @@ internal sealed class RowReader : IAsyncDisposable
         }
 
         wanted.Clear();
+    }
+
+    /// <summary>A row that cannot be read concerns its member alone.</summary>
+    private void Decode(StoredMember row, Wanted wanted, Dictionary<long, MemberState> found)
+    {
+        try
+        {
+            found.Add(row.Key, MemberActor.Decode(row, _rules));
+        }
+        catch (InvalidDataException damage)
+        {
+            wanted.Done.TrySetException(new StoreDamagedException(
+                $"the state of member {row.Key}", (int)(row.Key >> 32), row.Key, damage));
+        }
     }
 
     private sealed record Wanted(long Key)

@@ -22,12 +22,16 @@ internal sealed class ShardPlacementDirector(SiloCore silo) : IPlacementDirector
     public Task<SiloAddress> OnAddActivation(
         PlacementStrategy strategy, PlacementTarget target, IPlacementContext context)
     {
+        var silos = context.GetCompatibleSilos(target);
+        if (IPlacementDirector.GetPlacementHint(target.RequestContextData, silos) is { } hint)
+            return Task.FromResult(hint);
+
         // A member's id may look like a number: the type tells.
         var grain = target.GrainIdentity;
         var shard = string.Equals(grain.Type.ToString(), Shards.ShardGrain.TypeName, StringComparison.Ordinal)
             ? (int)grain.GetIntegerKey()
             : silo.Map.ShardOf(grain.Key.ToString()!);
-        return Task.FromResult(Owner(shard, context.GetCompatibleSilos(target))
+        return Task.FromResult(Owner(shard, silo.Candidates(silos))
             ?? throw new OrleansException("No silo can host the shard."));
     }
 

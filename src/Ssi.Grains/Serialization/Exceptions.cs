@@ -47,6 +47,29 @@ internal sealed class StoreUnavailableExceptionConverter
     };
 }
 
+[GenerateSerializer, Immutable, Alias("ssi.StoreDamagedExceptionSurrogate")]
+internal struct StoreDamagedExceptionSurrogate
+{
+    [Id(0)] public string What;
+    [Id(1)] public int? Shard;
+    [Id(2)] public long? Member;
+}
+
+[RegisterConverter, RegisterCopier]
+internal sealed class StoreDamagedExceptionConverter
+    : ShallowCopier<StoreDamagedException>, IConverter<StoreDamagedException, StoreDamagedExceptionSurrogate>
+{
+    public StoreDamagedException ConvertFromSurrogate(in StoreDamagedExceptionSurrogate from) =>
+        new(from.What, from.Shard, from.Member);
+
+    public StoreDamagedExceptionSurrogate ConvertToSurrogate(in StoreDamagedException value) => new()
+    {
+        What = value.What,
+        Shard = value.Shard,
+        Member = value.Member,
+    };
+}
+
 [GenerateSerializer, Immutable, Alias("ssi.EpochLostExceptionSurrogate")]
 internal struct EpochLostExceptionSurrogate
 {

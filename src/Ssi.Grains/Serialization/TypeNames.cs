@@ -78,6 +78,7 @@ internal sealed class TypeNames : TypeManifestProviderBase
         ("ssi.StoreUnavailableException", typeof(StoreUnavailableException)),
         ("ssi.EpochLostException", typeof(EpochLostException)),
         ("ssi.StoreMismatchException", typeof(StoreMismatchException)),
+        ("ssi.StoreDamagedException", typeof(StoreDamagedException)),
     ];
 
     protected override void ConfigureInner(TypeManifestOptions options)

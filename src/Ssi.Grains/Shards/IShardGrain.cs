@@ -75,7 +75,9 @@ public interface IShardGrain : IGrainWithIntegerKey
     [Alias("FinishDay")]
     ValueTask<ShardDay> FinishDayAsync(Day day);
 
-    /// <summary>Writes everything, so that whoever takes the shard over has nothing to replay.</summary>
+    /// <summary>Writes everything and goes to another silo, where there is one: the next owner has nothing to
+    /// replay.</summary>
     [Alias("Drain")]
+    [ResponseTimeout("01:00:00")]
     ValueTask DrainAsync();
 }

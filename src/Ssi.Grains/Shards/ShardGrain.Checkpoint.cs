@@ -1,4 +1,5 @@
 using Ssi.Engine.Distributions;
+using Ssi.Engine.Ports;
 using Ssi.Engine.Shards;
 using Ssi.Grains.Hosting;
 using Ssi.Grains.Members;
@@ -51,15 +52,14 @@ internal sealed partial class ShardGrain
             _core.FinishCheckpoint();
             _journal.Finish(end.End!);
             _checkpoints++;
+            silo.Failures.Clear(Number);
             silo.Distributions.Restated(erased.SelectMany(one => one.Restated));
             _core.Evict(0);
             _core.Evict(0);
         }
         catch (Exception cause)
         {
-            if (!_isGivenUp)
-                LogInDoubt(cause, Number);
-            GiveUp();
+            Fail(cause);
         }
         finally
         {
@@ -103,14 +103,23 @@ internal sealed partial class ShardGrain
 
                 return;
             }
-            catch (Exception cause) when (cause is not EntriesLostException && tries < MaxMemberTries && !_isGivenUp)
+            catch (Exception cause) when (StoreGate.IsRefusal(cause) && !_isGivenUp)
             {
-                // The store refuses, the epoch was raised meanwhile, or its silo died: asked again, it writes again.
-                LogMemberUnreachable(Number, tries, cause.Message);
+                // Nothing is wrong with the member: it writes when the store does.
+                tries--;
+                await silo.Gate.WaitAsync(cause);
+            }
+            catch (Exception cause) when (IsWorthAnotherTry(cause) && tries < MaxMemberTries && !_isGivenUp)
+            {
+                // The epoch was raised meanwhile, or its silo died: asked again, it writes again.
+                NoteUnreachable(tries, cause);
                 await Task.Delay(RetryAfter * tries * tries, silo.Time);
             }
         }
     }
+
+    private static bool IsWorthAnotherTry(Exception cause) =>
+        cause is not (EntriesLostException or ShardElsewhereException or StoreDamagedException);
 
     private MemberOrder OrderFor(int slot) =>
         new(_core.KeyOf(slot), _core.Generation, _core.Epoch, _core.CountedSequence(slot));
@@ -127,10 +136,14 @@ internal sealed partial class ShardGrain
                 _core.Written(slice);
                 return;
             }
-            catch (StoreUnavailableException) when (!_isGivenUp)
+            catch (StoreUnavailableException cause) when (!_isGivenUp)
             {
                 // Written again it changes nothing; the pump claims the shard anew where that is needed.
-                await Task.Delay(RetryAfter, silo.Time);
+                await silo.Gate.WaitAsync(cause);
+            }
+            catch (EpochLostException) when (!_isGivenUp && slice.Epoch < _core.Epoch)
+            {
+                // Raised by this owner meanwhile.
             }
         }
     }
@@ -140,6 +153,9 @@ internal sealed partial class ShardGrain
     {
         while (_stands && !_core.TryLetGo(slot))
         {
+            // Nobody is kept waiting for a store that refuses.
+            if (silo.Gate.IsClosed)
+                throw Unavailable(UnavailableReason.StorageUnavailable);
             if (_core.WriteOut(slot) is { } slice)
             {
                 _writesOut++;
@@ -150,8 +166,7 @@ internal sealed partial class ShardGrain
                 catch (Exception cause)
                 {
                     // The member's row is not durable, and nobody else would write it.
-                    LogInDoubt(cause, Number);
-                    GiveUp();
+                    Fail(cause);
                     throw new ShardElsewhereException(Number);
                 }
                 finally

@@ -1,4 +1,5 @@
 using Ssi.Engine.Members;
+using Ssi.Grains.Hosting;
 using Ssi.Grains.Placement;
 using Ssi.Scoring.Days;
 
@@ -13,6 +14,7 @@ internal sealed partial class ShardGrain
     private const int TicksBeforeMoving = 30;
 
     private bool _isRolling;
+    private bool _isLeaving;
     private int _elsewhere;
 
     public async ValueTask<ShardDay> DayAsync(long ticks)
@@ -55,12 +57,19 @@ internal sealed partial class ShardGrain
     public async ValueTask DrainAsync()
     {
         await RequireStandingAsync();
+
+        // Nearly all is written while events go on; what came meanwhile is little.
+        await CheckpointAsync(draining: false);
+        _isLeaving = true;
         while (_stands && (_core.HasEntryInFlight || !_core.IsClean || !_journal.KeptOpenDays))
         {
             if (!_core.HasEntryInFlight)
                 await CheckpointAsync(draining: true);
             await Task.Delay(TimeSpan.FromMilliseconds(5), silo.Time);
         }
+
+        if (silo.HasOthers && StandsDown())
+            MoveTo(ShardPlacementDirector.Owner(Number, silo.Candidates(silo.ActiveSilos())));
     }
 
     private ShardDay DayNow() => new(_core.Day, _core.Today, _core.IsRolled, _core.IsSettled);
@@ -86,8 +95,8 @@ internal sealed partial class ShardGrain
                 var core = _core;
                 core.RollNext(MembersAtATime, missing, actors);
                 var today = core.Today;
-                var rows = missing.Count == 0 ? [] : await Task.Run(
-                    () => silo.Loader.ScoreAsync(core, missing, today));
+                var rows = missing.Count == 0 ? [] : await silo.ReadAsync(
+                    () => Task.Run(() => silo.Loader.ScoreAsync(core, missing, today)), () => _stands);
                 var standings = await Task.WhenAll(actors.Select(slot => StandingOfAsync(slot, today)));
                 foreach (var row in rows)
                     core.Roll(row);
@@ -104,8 +113,7 @@ internal sealed partial class ShardGrain
         catch (Exception cause)
         {
             // Some members of the day to come are missing now: loaded again, the shard begins it anew.
-            LogInDoubt(cause, Number);
-            GiveUp();
+            Fail(cause);
         }
         finally
         {
@@ -124,10 +132,15 @@ internal sealed partial class ShardGrain
             {
                 return await MemberOf(_core.IdOf(slot)).StandingOnAsync(OrderFor(slot), day);
             }
-            catch (Exception cause) when (tries < MaxMemberTries && !_isGivenUp)
+            catch (Exception cause) when (StoreGate.IsRefusal(cause) && !_isGivenUp)
+            {
+                tries--;
+                await silo.Gate.WaitAsync(cause);
+            }
+            catch (Exception cause) when (IsWorthAnotherTry(cause) && tries < MaxMemberTries && !_isGivenUp)
             {
                 // As with an entry: another activation can tell.
-                LogMemberUnreachable(Number, tries, cause.Message);
+                NoteUnreachable(tries, cause);
                 await Task.Delay(RetryAfter * tries, silo.Time);
             }
         }
@@ -142,17 +155,27 @@ internal sealed partial class ShardGrain
         if (_elsewhere < TicksBeforeMoving || _core.IsRolling || _isCheckpointing)
             return;
         _elsewhere = 0;
-        LogMoves(Number, owner!);
-        _ = MoveAsync();
+        _ = MoveAsync(owner!);
     }
 
-    private async Task MoveAsync()
+    private async Task MoveAsync(SiloAddress owner)
     {
         await CheckpointAsync(draining: false);
-
-        // Moved, not only left: who remembers the old place is sent on from there, and does not wake it there again. If
-        // it turns out to belong here after all, the next tick lets it end.
         if (StandsDown())
-            this.MigrateOnIdle();
+            MoveTo(owner);
+    }
+
+    /// <summary>Moved, not only left: who remembers the old place is sent on from there, and does not wake it there
+    /// again. If the shard turns out to belong here after all, the next tick lets it end.</summary>
+    private void MoveTo(SiloAddress? owner)
+    {
+        if (owner is not null)
+        {
+            LogMoves(Number, owner);
+            RequestContext.Set(Orleans.Runtime.Placement.IPlacementDirector.PlacementHintKey, owner);
+        }
+
+        this.MigrateOnIdle();
+        RequestContext.Remove(Orleans.Runtime.Placement.IPlacementDirector.PlacementHintKey);
     }
 }

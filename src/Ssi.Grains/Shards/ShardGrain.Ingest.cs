@@ -5,7 +5,6 @@ using Ssi.Engine.Ports;
 using Ssi.Engine.Shards;
 using Ssi.Engine.Tracing;
 using Ssi.Grains.Hosting;
-using Ssi.Grains.Members;
 using Ssi.Scoring.Days;
 using Ssi.Storage;
 
@@ -14,7 +13,7 @@ namespace Ssi.Grains.Shards;
 /// <content>From items to a committed entry to the members.</content>
 internal sealed partial class ShardGrain
 {
-    private readonly Queue<(CommandSubmission Submission, TaskCompletionSource Done)> _waiting = [];
+    private readonly Queue<Waiting> _waiting = [];
     private readonly Stack<CommandSubmission> _spare = [];
     private readonly Dictionary<int, WordSender> _heard = [];
     private bool _isPumping;
@@ -22,7 +21,7 @@ internal sealed partial class ShardGrain
     private long _accepted;
     private long _duplicates;
     private long _rejected;
-    private long _waitingItems;
+    private bool _isReclaiming;
 
     public async ValueTask<ShardOutcomes> TakeAsync(ShardItems items)
     {
@@ -33,8 +32,7 @@ internal sealed partial class ShardGrain
         var submission = _spare.TryPop(out var spare) ? spare : NewSubmission();
         submission.Receive(Number, items.Bytes, items.Ticks);
         var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        _waitingItems += submission.Count;
-        _waiting.Enqueue((submission, done));
+        _waiting.Enqueue(new Waiting(submission, done, silo.Time.GetTimestamp()));
         _ = PumpAsync();
         await done.Task;
         var outcomes = new ShardOutcomes(submission.Outcomes(), submission.Receipt);
@@ -57,14 +55,23 @@ internal sealed partial class ShardGrain
     private void RefuseBeyondBounds(ShardItems items)
     {
         var share = silo.Options.Shards;
+        if (_isReclaiming)
+            throw Unavailable(UnavailableReason.StorageUnavailable);
         if (items.Sender is not null)
+        {
+            silo.Queue(items.Ticks.Length);
             return;
-        if (silo.IsDraining)
-            throw Unavailable(UnavailableReason.ShuttingDown);
+        }
+
+        if (_isLeaving)
+        {
+            // Another silo has it in a moment, where there is one.
+            throw silo.HasOthers ? new ShardElsewhereException(Number) : Unavailable(UnavailableReason.ShuttingDown);
+        }
+
         if (_core.AcceptedCount + items.Ticks.Length > silo.Options.MaxAcceptedIds / share)
             throw new ClusterUnavailableException(UnavailableReason.DedupeFull, 60);
-        if (_journal.Bytes > silo.Options.MaxJournalBytes / share
-            || _waitingItems > Math.Max(silo.Options.MaxQueuedEvents / share, MaxItemsPerEntry))
+        if (_journal.Bytes > silo.Options.MaxJournalBytes / share || !silo.TryQueue(items.Ticks.Length))
             throw Unavailable(UnavailableReason.Overloaded);
     }
 
@@ -90,8 +97,7 @@ internal sealed partial class ShardGrain
         catch (Exception cause)
         {
             // Whatever it is, what is durable is right: the shard comes back from it.
-            LogInDoubt(cause, Number);
-            GiveUp();
+            Fail(cause);
         }
         finally
         {
@@ -109,13 +115,19 @@ internal sealed partial class ShardGrain
             return;
         }
 
-        var submissions = new List<(CommandSubmission Submission, TaskCompletionSource Done)>();
+        var submissions = new List<Waiting>();
         var entry = _core.BeginEntry();
         var now = silo.NowTicks;
-        for (var items = 0; items < MaxItemsPerEntry && _waiting.TryDequeue(out var next);)
+        for (var items = 0; items < MaxItemsPerEntry && TryDequeue(out var next);)
         {
+            // Its caller has given it up, and sends it again: counted now, it would only delay what follows.
+            if (silo.Time.GetElapsedTime(next.Since) > silo.CallPatience)
+            {
+                next.Done.SetException(Unavailable(UnavailableReason.Overloaded));
+                continue;
+            }
+
             items += next.Submission.Count;
-            _waitingItems -= next.Submission.Count;
             submissions.Add(next);
             _core.Prepare(entry, next.Submission, now);
         }
@@ -140,8 +152,10 @@ internal sealed partial class ShardGrain
         {
             span?.SetStatus(ActivityStatusCode.Error, cause.Message);
             _core.Abandon(entry);
-            Tell(submissions, Unavailable(UnavailableReason.StorageUnavailable, cause));
-            if (cause is not StoreUnavailableException)
+            var isRefusal = StoreGate.IsRefusal(cause);
+            Tell(submissions, Unavailable(
+                isRefusal ? UnavailableReason.StorageUnavailable : UnavailableReason.Recovering, cause));
+            if (!isRefusal)
                 throw;
             await ReclaimAsync();
             return;
@@ -167,6 +181,7 @@ internal sealed partial class ShardGrain
     {
         _core.BeginApply(entry);
         var works = entry.Works;
+        var silent = new List<MemberWork>();
         if (works.Count > 0)
         {
             // All calls are on their way before the first answer is waited for.
@@ -182,17 +197,30 @@ internal sealed partial class ShardGrain
             for (var i = 0; i < works.Count; i++)
             {
                 // A member's next life begins when the work that ended the last is answered, which stands before.
-                var answer = works[i].After is null ? answers[i] : MemberOf(works[i].Id).ApplyAsync(works[i]);
-                _core.Complete(entry, works[i], await AnswerAsync(entry, works[i], answer));
+                var work = works[i];
+                if (work.After is { } before && silent.Contains(before))
+                {
+                    silent.Add(work);
+                    continue;
+                }
+
+                var answer = work.After is null ? answers[i] : MemberOf(work.Id).ApplyAsync(work);
+                if (await AnswerAsync(entry, work, answer) is { } answered)
+                    _core.Complete(entry, work, answered);
+                else
+                    silent.Add(work);
             }
         }
 
+        if (silent.Count > 0)
+            await CountForAsync(entry, silent);
         _core.EndApply(entry);
         _applied?.TrySetResult();
         _applied = null;
     }
 
-    private async ValueTask<MemberAnswer> AnswerAsync(
+    /// <summary>Null where the member does not answer.</summary>
+    private async ValueTask<MemberAnswer?> AnswerAsync(
         PendingEntry entry, MemberWork work, ValueTask<MemberAnswer> first)
     {
         for (var tries = 1; ; tries++)
@@ -201,11 +229,19 @@ internal sealed partial class ShardGrain
             {
                 return tries == 1 ? await first : await MemberOf(work.Id).ApplyAsync(work);
             }
-            catch (Exception cause) when (cause is not EntriesLostException && tries < MaxMemberTries && !_isGivenUp)
+            catch (Exception cause) when (StoreGate.IsRefusal(cause) && !_isGivenUp)
+            {
+                entry.IsSpoilt = true;
+                tries = 1;
+                await silo.Gate.WaitAsync(cause);
+            }
+            catch (Exception cause) when (IsWorthAnotherTry(cause) && !_isGivenUp)
             {
                 // Its silo died or it was slow: another activation reads its row, and work told twice counts once.
                 entry.IsSpoilt = true;
-                LogMemberUnreachable(Number, tries, cause.Message);
+                NoteUnreachable(tries, cause);
+                if (cause is TimeoutException || tries >= MaxApplyTries)
+                    return null;
                 await Task.Delay(RetryAfter * tries, silo.Time);
             }
         }
@@ -216,12 +252,18 @@ internal sealed partial class ShardGrain
     private async Task ReclaimAsync()
     {
         LogReclaims(Number);
+        _isReclaiming = true;
         while (!_isGivenUp)
         {
             FailWaiting(Unavailable(UnavailableReason.StorageUnavailable));
             try
             {
                 var lease = await ClaimAsync();
+
+                // Between this owner's epoch and the new one nobody else may have had the shard: another owner has
+                // checkpointed, and trimmed what this memory lacks.
+                if (lease.PreviousEpoch != _core.Epoch)
+                    throw new EpochLostException(Number);
                 var entries = new List<(long Sequence, byte[] Bytes)>();
                 await silo.Store.ReadJournalAsync(
                     Number, _core.AppliedSequence, (sequence, bytes) => entries.Add((sequence, bytes.ToArray())),
@@ -230,12 +272,14 @@ internal sealed partial class ShardGrain
                 foreach (var (sequence, bytes) in entries)
                     await ReplayAsync(sequence, bytes);
                 _core.ResumeAfter(lease.LastSequence);
+                _isReclaiming = false;
+                silo.Gate.Served();
                 return;
             }
-            catch (StoreUnavailableException)
+            catch (StoreUnavailableException cause)
             {
-                // It serves again some time; meanwhile whoever comes is told so.
-                await Task.Delay(RetryAfter, silo.Time);
+                // Meanwhile new work is refused at once.
+                await silo.Gate.WaitAsync(cause);
             }
         }
     }
@@ -252,32 +296,43 @@ internal sealed partial class ShardGrain
     }
 
     /// <summary>Done when no entry is being applied.</summary>
+    /// <exception cref="ShardElsewhereException">The shard was given up: the entry is never applied here.</exception>
     private async Task WhenAppliedAsync()
     {
-        while (_core.IsApplying)
+        while (_core.IsApplying && _stands)
             await (_applied ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+        if (!_stands)
+            throw new ShardElsewhereException(Number);
+    }
+
+    private bool TryDequeue(out Waiting next)
+    {
+        if (!_waiting.TryDequeue(out next))
+            return false;
+        silo.Dequeue(next.Submission.Count);
+        return true;
     }
 
     private void FailWaiting(Exception cause)
     {
-        while (_waiting.TryDequeue(out var next))
-        {
-            _waitingItems -= next.Submission.Count;
+        while (TryDequeue(out var next))
             next.Done.TrySetException(cause);
+    }
+
+    private static void Tell(List<Waiting> submissions, Exception? failure)
+    {
+        foreach (var one in submissions)
+        {
+            if (failure is null)
+                one.Done.SetResult();
+            else
+                one.Done.SetException(failure);
         }
     }
 
-    private static void Tell(
-        List<(CommandSubmission Submission, TaskCompletionSource Done)> submissions, Exception? failure)
-    {
-        foreach (var (_, done) in submissions)
-        {
-            if (failure is null)
-                done.SetResult();
-            else
-                done.SetException(failure);
-        }
-    }
+    /// <summary>Items that wait for the next entry.</summary>
+    /// <param name="Since">When they came, as a timestamp.</param>
+    private readonly record struct Waiting(CommandSubmission Submission, TaskCompletionSource Done, long Since);
 
     private void Count(byte[] outcomes)
     {

@@ -42,8 +42,7 @@ internal sealed partial class ShardGrain
         if (held.Generation != _core.Generation || !_core.TryFind(Hashed(member), out var slot)
             || held.Sequence >= _core.CountedSequence(slot))
             return;
-        LogInDoubt(new EntriesLostException(member), Number);
-        GiveUp();
+        Fail(new EntriesLostException(member));
     }
 
     public async ValueTask<RankingUpdate> CaptureAsync(CaptureKey known)
@@ -98,7 +97,7 @@ internal sealed partial class ShardGrain
         {
             return ValueTask.FromResult(new ShardStatus(
                 local.SiloAddress.ToString(), default, false, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, false, 0, 0, 0, false,
-                Host: silo.Figures));
+                Host: silo.Figures, Quarantined: _isGivenUp ? null : silo.Failures.ReasonOf(Number)));
         }
 
         var lag = _journal.Since == 0 ? 0 : silo.Time.GetElapsedTime(_journal.Since).TotalSeconds;

@@ -5,6 +5,8 @@ namespace Ssi.Grains.Shards;
 /// <content>What the shard owes to others is taken there, in order.</content>
 internal sealed partial class ShardGrain
 {
+    private static readonly TimeSpan RetryWordsAfter = TimeSpan.FromSeconds(1);
+
     private bool _isSending;
     private long _sent;
 
@@ -43,7 +45,7 @@ internal sealed partial class ShardGrain
         {
             // The debts stand: they are sent again, and hearing them twice changes nothing.
             LogNotTaken(cause, words.Count, Number);
-            await Task.Delay(RetryAfter, silo.Time);
+            await Task.Delay(cause is ShardElsewhereException ? RetryAfter : RetryWordsAfter, silo.Time);
             _core.Return(words);
         }
     }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
+using Orleans.GrainDirectory;
 using Ssi.Engine.Ingest;
 using Ssi.Engine.Loading;
 using Ssi.Engine.Ports;
@@ -20,6 +21,7 @@ namespace Ssi.Grains.Shards;
 /// in doubt is given up: the next call loads it again from what is durable.</remarks>
 [Reentrant]
 [ShardPlacement]
+[GrainDirectory(GrainDirectoryName = GrainsHosting.ShardDirectory)]
 [GrainType(TypeName)]
 internal sealed partial class ShardGrain(SiloCore silo, ILocalSiloDetails local, ILogger<ShardGrain> logger)
     : Grain, IShardGrain
@@ -64,6 +66,8 @@ internal sealed partial class ShardGrain(SiloCore silo, ILocalSiloDetails local,
         {
             try
             {
+                await silo.Confirmed;
+                await Task.Delay(silo.Failures.PauseOf(Number), silo.Time);
                 var core = new ShardCore(Number, silo.Map, silo.Rules, AcceptanceWindow.Of(silo.Options))
                 {
                     MembersAreActors = true,
@@ -85,19 +89,20 @@ internal sealed partial class ShardGrain(SiloCore silo, ILocalSiloDetails local,
                     (sequence, bytes) => journal.Append(sequence, bytes, silo.Time.GetTimestamp())));
                 (_core, _journal) = (core, journal);
                 _stands = !_isGivenUp;
+                silo.Gate.Served();
                 LogLoaded(Number, core.MemberCount, _replayed, lease.Epoch);
                 _ = PumpAsync();
                 return;
             }
-            catch (StoreUnavailableException unavailable)
+            catch (Exception cause) when (StoreGate.IsRefusal(cause))
             {
-                LogNotLoaded(Number, unavailable.Message);
-                await Task.Delay(RetryAfter, silo.Time);
+                await silo.Gate.WaitAsync(cause);
             }
             catch (Exception cause)
             {
+                // Tried again after a pause: what is wrong may be repaired meanwhile.
                 LogLoadFailed(cause, Number);
-                GiveUp();
+                silo.Failures.Note(Number, cause);
             }
         }
     }
@@ -108,6 +113,30 @@ internal sealed partial class ShardGrain(SiloCore silo, ILocalSiloDetails local,
         await silo.Committer.WriteAsync(async store => lease = (await store.ClaimAsync([Number], default))[0]);
         return lease!;
     }
+
+    /// <summary>Something failed that leaves the shard in doubt: it is loaded again from what is durable.</summary>
+    private void Fail(Exception cause)
+    {
+        if (!_isGivenUp)
+        {
+            if (IsOfTheMoment(cause))
+            {
+                LogLost(Number, cause.Message);
+            }
+            else
+            {
+                LogInDoubt(cause, Number);
+                silo.Failures.Note(Number, cause);
+            }
+        }
+
+        GiveUp();
+    }
+
+    /// <summary>True for what other silos, calls and owners do to a shard: loading it again is the cure.</summary>
+    private static bool IsOfTheMoment(Exception cause) => StoreGate.IsRefusal(cause) || cause
+        is EpochLostException or ShardElsewhereException or TimeoutException or OrleansException
+        or ClusterUnavailableException or OperationCanceledException;
 
     /// <summary>Whoever owns the shard now goes on from what is durable.</summary>
     private void GiveUp()
@@ -123,12 +152,15 @@ internal sealed partial class ShardGrain(SiloCore silo, ILocalSiloDetails local,
         _isGivenUp = true;
         _stands = false;
         FailWaiting(new ShardElsewhereException(Number));
+        _applied?.TrySetResult();
         return true;
     }
 
     private async ValueTask RequireStandingAsync()
     {
         // Most loads are quick: waiting a moment spares the caller a second try.
+        if (!_stands && !_isGivenUp && silo.Failures.ReasonOf(Number) is not null)
+            throw new ClusterUnavailableException(UnavailableReason.Quarantined, QuarantineRetrySeconds);
         if (!_loading.IsCompleted)
             await Task.WhenAny(_loading, Task.Delay(LoadPatience, silo.Time));
         if (!_stands)
@@ -145,9 +177,9 @@ internal sealed partial class ShardGrain(SiloCore silo, ILocalSiloDetails local,
         {
             SendWords();
             BeginDueDay();
-            await RollAsync();
-            if (!_isCheckpointing && IsCheckpointDue(silo.IsDraining))
-                _ = CheckpointAsync(silo.IsDraining);
+            _ = RollAsync();
+            if (!_isCheckpointing && IsCheckpointDue(_isLeaving))
+                _ = CheckpointAsync(_isLeaving);
             MoveIfElsewhere();
         }
         catch (Exception cause)

@@ -75,6 +75,7 @@ public sealed record ClosingDay(
 /// <summary>How a shard stands; counters since it was loaded.</summary>
 /// <param name="Resident">Members in the shard's own memory: those not yet in the memory of their grains.</param>
 /// <param name="Host">How its silo stands, the same for all its shards.</param>
+/// <param name="Quarantined">Why the shard is withheld; null where it is not.</param>
 [GenerateSerializer, Immutable, Alias("ssi.ShardStatus")]
 public sealed record ShardStatus(
     [property: Id(0)] string Silo, [property: Id(1)] Day Day, [property: Id(2)] bool RollingOver,
@@ -84,7 +85,7 @@ public sealed record ShardStatus(
     [property: Id(11)] long Checkpoints, [property: Id(12)] long Replayed, [property: Id(13)] bool Interrupted,
     [property: Id(14)] long Waiting, [property: Id(15)] long RankingBytes, [property: Id(16)] long Sequence,
     [property: Id(17)] bool IsServing, [property: Id(18)] long Resident = 0,
-    [property: Id(19)] SiloFigures Host = default);
+    [property: Id(19)] SiloFigures Host = default, [property: Id(20)] string? Quarantined = null);
 
 /// <summary>What the shards of a silo share; counters since the silo began.</summary>
 /// <param name="Resident">Member grains that hold their state.</param>

@@ -1,18 +1,26 @@
+using Microsoft.Extensions.Options;
 using Ssi.Grains;
 using Ssi.Grains.Hosting;
 
 namespace Ssi.Silo.Hosting;
 
 /// <summary>Connects the API to the cluster in the background, so that health answers meanwhile; before the silo stops
-/// it writes the silo's shards, so that whoever takes them over has nothing to replay.</summary>
+/// it writes the silo's shards and hands them on.</summary>
 internal sealed partial class NodeService(
-    GrainCluster cluster, IServiceProvider services, ILogger<NodeService> logger)
+    GrainCluster cluster, IServiceProvider services, IHostApplicationLifetime lifetime, IOptions<HostOptions> host,
+    ILogger<NodeService> logger)
     : BackgroundService
 {
+    /// <summary>The share of the time for stopping that shards may take: the rest is for the silo to leave.</summary>
+    private const double DrainShare = 0.75;
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         try
         {
+            var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            await using var registration = lifetime.ApplicationStarted.Register(started.SetResult);
+            await started.Task.WaitAsync(stoppingToken);
             await cluster.StartAsync(stoppingToken);
             LogReady();
         }
@@ -28,7 +36,9 @@ internal sealed partial class NodeService(
         await base.StopAsync(cancellationToken);
         if (services.GetService<SiloCore>() is { } silo)
         {
-            await silo.DrainAsync(cancellationToken);
+            using var late = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            late.CancelAfter(host.Value.ShutdownTimeout * DrainShare);
+            await silo.DrainAsync(late.Token);
             LogDrained();
         }
     }

@@ -1,46 +1,39 @@
 using Npgsql;
-using Ssi.Server.Hosting;
 using Ssi.Silo.Clustering;
 using Ssi.Storage;
 
 namespace Ssi.Silo.Hosting;
 
-/// <summary>Makes what Orleans' providers need in the database, before the silo starts; waits for a database that is
-/// not there yet.</summary>
-internal sealed partial class SchemaService(
-    string connectionString, IHostApplicationLifetime lifetime, ExitCode exit, ILogger<SchemaService> logger)
-    : IHostedService
+/// <summary>Makes what Orleans' providers need in the database, before anything else of the silo starts; waits for a
+/// database that is not there yet.</summary>
+internal sealed partial class SchemaService(string connectionString, ILogger<SchemaService> logger)
+    : ILifecycleParticipant<ISiloLifecycle>
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
 
-    public async Task StartAsync(CancellationToken cancellationToken)
+    public void Participate(ISiloLifecycle lifecycle) => lifecycle.Subscribe(
+        nameof(SchemaService), ServiceLifecycleStage.First, ApplyAsync, _ => Task.CompletedTask);
+
+    private async Task ApplyAsync(CancellationToken cancel)
     {
         while (true)
         {
             try
             {
-                await OrleansSchema.ApplyAsync(connectionString, cancellationToken);
+                await OrleansSchema.ApplyAsync(connectionString, cancel);
                 return;
             }
-            catch (Exception error) when (error is StoreMismatchException or PostgresException { IsTransient: false })
+            catch (PostgresException error) when (!error.IsTransient)
             {
-                LogMismatch(error.Message);
-                exit.Value = ExitCode.BadStart;
-                lifetime.StopApplication();
-                throw new OperationCanceledException(error.Message, error);
+                throw new StoreMismatchException($"The schema of Orleans does not fit: {error.Message}");
             }
-            catch (NpgsqlException error) when (error is not PostgresException { IsTransient: false })
+            catch (NpgsqlException error)
             {
                 LogNotThere(error.Message);
-                await Task.Delay(RetryAfter, TimeProvider.System, cancellationToken);
+                await Task.Delay(RetryAfter, TimeProvider.System, cancel);
             }
         }
     }
-
-    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    [LoggerMessage(5, LogLevel.Critical, "The schema of Orleans does not fit: {Reason}")]
-    private partial void LogMismatch(string reason);
 
     [LoggerMessage(6, LogLevel.Warning, "The database of Orleans is not there yet: {Reason}")]
     private partial void LogNotThere(string reason);

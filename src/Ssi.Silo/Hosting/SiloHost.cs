@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using Orleans.Configuration;
 using Orleans.Dashboard;
 using Orleans.Diagnostics;
@@ -10,6 +12,7 @@ using Ssi.Server.Hosting;
 using Ssi.Server.Options;
 using Ssi.Silo.Clustering;
 using Ssi.Silo.Options;
+using Ssi.Storage;
 
 namespace Ssi.Silo.Hosting;
 
@@ -23,8 +26,19 @@ internal static class SiloHost
     private const string MemberWorkSpan = $"{nameof(IMemberGrain)}/{nameof(IMemberGrain.ApplyAsync)}";
 
     /// <summary>Runs until told to stop; the process's exit code.</summary>
-    public static Task<int> RunAsync(string[] args) =>
-        ServerHost.RunAsync(args, () => Help.Text(Title, [.. NodeOptions.Rows]), Build);
+    public static async Task<int> RunAsync(string[] args)
+    {
+        try
+        {
+            return await ServerHost.RunAsync(args, () => Help.Text(Title, [.. NodeOptions.Rows]), Build);
+        }
+        catch (Exception error) when (MismatchOf(error) is { } mismatch)
+        {
+            // A store or a cluster that is made for something else is as plain to the operator as a bad option.
+            await Console.Error.WriteLineAsync(mismatch.Message);
+            return ExitCode.BadStart;
+        }
+    }
 
     /// <exception cref="OptionsFaultException">Options are unknown, unreadable or out of bounds.</exception>
     public static WebApplication Build(string[] args)
@@ -39,6 +53,9 @@ internal static class SiloHost
             ["Microsoft.Orleans"], MemberWorkSpan);
         if (cluster.Dashboard)
             RequireLoopback(builder.Configuration[WebHostDefaults.ServerUrlsKey]);
+
+        // Health answers while the silo waits for its database, and the client for a silo.
+        builder.Services.Configure<HostOptions>(host => host.ServicesStartConcurrently = true);
         builder.Services.AddSingleton(TimeProvider.System);
         if (cluster.Role == SiloRole.Api)
         {
@@ -49,9 +66,12 @@ internal static class SiloHost
             ServerHost.AddStore(builder.Services, options);
             if (cluster.ConnectionString is { } connection)
             {
-                builder.Services.AddHostedService(provider => ActivatorUtilities.CreateInstance<SchemaService>(
-                    provider, connection));
+                builder.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(
+                    provider => ActivatorUtilities.CreateInstance<SchemaService>(provider, connection));
             }
+
+            RequireFree(cluster.Address, cluster.SiloPort, nameof(NodeOptions.SiloPort));
+            RequireFree(cluster.Address, cluster.GatewayPort, nameof(NodeOptions.GatewayPort));
 
             builder.UseOrleans(silo => ConfigureSilo(silo, cluster, options));
         }
@@ -74,14 +94,38 @@ internal static class SiloHost
         return app;
     }
 
+    /// <summary>Orleans listens with address reuse, so a second silo on the same port would share its
+    /// connections.</summary>
+    private static void RequireFree(IPAddress address, int port, string option)
+    {
+        try
+        {
+            using var probe = new TcpListener(address, port) { ExclusiveAddressUse = true };
+            probe.Start();
+        }
+        catch (SocketException taken)
+        {
+            throw new OptionsFaultException($"Ssi:Orleans:{option} is {port}; {address}:{port} cannot be listened on: "
+                + taken.Message);
+        }
+    }
+
+    private static StoreMismatchException? MismatchOf(Exception? error) => error switch
+    {
+        null => null,
+        StoreMismatchException mismatch => mismatch,
+        AggregateException all => all.InnerExceptions.Select(MismatchOf).FirstOrDefault(one => one is not null),
+        _ => MismatchOf(error.InnerException),
+    };
+
     // The dashboard shows the state of every grain, and there is no authentication.
     private static void RequireLoopback(string? urls)
     {
         foreach (var url in (urls ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries))
         {
             if (!BindingAddress.Parse(url).Host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
-                && !(System.Net.IPAddress.TryParse(BindingAddress.Parse(url).Host.Trim('[', ']'), out var address)
-                    && System.Net.IPAddress.IsLoopback(address)))
+                && !(IPAddress.TryParse(BindingAddress.Parse(url).Host.Trim('[', ']'), out var address)
+                    && IPAddress.IsLoopback(address)))
                 throw new OptionsFaultException(
                     $"Ssi:Orleans:Dashboard needs a loopback address; the API listens on {url}.");
         }
@@ -102,7 +146,7 @@ internal static class SiloHost
         }
         else
         {
-            var primary = new System.Net.IPEndPoint(cluster.Address, cluster.PrimaryPort);
+            var primary = new IPEndPoint(cluster.Address, cluster.PrimaryPort);
             silo.UseLocalhostClustering(
                 cluster.SiloPort, cluster.GatewayPort, primary, cluster.ServiceId, cluster.ClusterId);
             silo.AddMemoryGrainStorage(GrainsHosting.GrainStorage);
@@ -139,7 +183,7 @@ internal static class SiloHost
         }
         else
         {
-            client.UseStaticClustering(new System.Net.IPEndPoint(cluster.Address, cluster.GatewayPort));
+            client.UseStaticClustering(new IPEndPoint(cluster.Address, cluster.GatewayPort));
         }
 
         client.Configure<ClientMessagingOptions>(messaging =>

@@ -55,6 +55,7 @@ internal sealed record NodeOptions(
     ];
 
     /// <exception cref="OptionsFaultException">Options are unreadable or out of bounds.</exception>
+    /// <param name="storeConnectionString">Where the scores are; null for a SQLite file.</param>
     public static NodeOptions Read(IConfiguration configuration, string? storeConnectionString)
     {
         var faults = new List<string>();
@@ -64,6 +65,8 @@ internal sealed record NodeOptions(
         var connection = orleans["ConnectionString"] ?? storeConnectionString;
         if (usesDatabase && string.IsNullOrWhiteSpace(connection))
             faults.Add("Ssi:Orleans:ConnectionString is missing; Ssi:Cluster=adonet needs one.");
+        if (usesDatabase && storeConnectionString is null && role != (int)SiloRole.Api)
+            faults.Add("Ssi:Database is sqlite; Ssi:Cluster=adonet needs postgres: silos of a cluster share one store.");
         if (!IPAddress.TryParse(orleans["Address"] ?? "127.0.0.1", out var address))
             faults.Add($"Ssi:Orleans:Address is '{orleans["Address"]}'; it is an IP address.");
         var port = (int)Number(orleans, "SiloPort", 11_111, 1, 65_535, faults);

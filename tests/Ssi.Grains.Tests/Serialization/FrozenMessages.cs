@@ -12,7 +12,7 @@ internal static class FrozenMessages
         ssi.ClosingDay 0:Day:Day 1:Distributions:IReadOnlyDictionary<String,Byte[]>
         ssi.ClusterDay 0:Day:Day 1:IsRolling:Boolean
         ssi.ClusterDescription 0:Shards:Int32 1:HashKey:Byte[] 2:ClockIsSimulated:Boolean 3:Model:String
-            4:ModelDocument:Byte[]
+            4:ModelDocument:Byte[] 5:LatenessHours:Int32 6:MaxSkewSeconds:Int32 7:HistoryDays:Int32
         ssi.ClusterStatusSurrogate 0:Engine:String 1:Ready:Boolean 2:NotReadyReason:String 3:Nodes:Int32 4:Shards:Int32
             5:Day:String 6:RollingOver:Boolean 7:Members:Int64 8:ResidentMembers:Int64 9:AcceptedIds:Int64
             10:EventsAccepted:Int64 11:EventsDuplicate:Int64 12:EventsRejected:Int64 13:EventsPerSecond:Double
@@ -43,6 +43,7 @@ internal static class FrozenMessages
         ssi.LeaderboardViewSurrogate 0:Board:String 1:AsOf:Day 2:Population:Int32 3:Rows:LeaderboardRow[]
             4:Next:Nullable<LeaderboardPosition> 5:Stale:Boolean 6:Snapshot:Int64
         ssi.MemberAnswerSurrogate 0:Score:UInt64 1:Industry:String 2:More:MemberDeeds
+        ssi.MemberCargo 0:Key:Int64 1:Generation:Int64 2:Sequence:Int64 3:State:Byte[]
         ssi.MemberCircle 0:Score:ScoreVector 1:RankingDay:Day 2:Connections:String[]
         ssi.MemberDeedsSurrogate 0:Changes:DayChange[] 1:Words:MemberWord[] 2:Outcomes:Byte[]
             3:Departure:MemberDeparture
@@ -89,10 +90,11 @@ internal static class FrozenMessages
             5:Accepted:Int64 6:Duplicates:Int64 7:Rejected:Int64 8:JournalEntries:Int64 9:JournalBytes:Int64
             10:CheckpointLagSeconds:Double 11:Checkpoints:Int64 12:Replayed:Int64 13:Interrupted:Boolean
             14:Waiting:Int64 15:RankingBytes:Int64 16:Sequence:Int64 17:IsServing:Boolean
-            18:Resident:Int64 19:Host:SiloFigures
+            18:Resident:Int64 19:Host:SiloFigures 20:Quarantined:String
         ssi.ShardVectors 0:Ids:String[] 1:Vectors:UInt64[]
         ssi.SiloFigures 0:Resident:Int64 1:Commits:Int64 2:CommitSeconds:Double
         ssi.StandingSurrogate 0:AsOf:Day 1:Place:MemberStanding 2:Stale:Boolean
+        ssi.StoreDamagedExceptionSurrogate 0:What:String 1:Shard:Nullable<Int32> 2:Member:Nullable<Int64>
         ssi.StoreMismatchExceptionSurrogate 0:Message:String
         ssi.StoreUnavailableExceptionSurrogate 0:Message:String
         ssi.WordSender 0:Shard:Int32 1:Generation:Int64 2:Number:Int64
@@ -108,7 +110,8 @@ internal static class FrozenMessages
         ssi.MemberDeparture ssi.MemberExport ssi.MemberHistory ssi.MemberProfile ssi.MemberReading ssi.MemberSsi
         ssi.MemberStanding ssi.MemberView ssi.MemberWord ssi.MemberWork ssi.ModelView ssi.Obligation ssi.Page`1
         ssi.Profile ssi.ProfileSections ssi.RankingUpdate ssi.RolledMember ssi.ScoreChange ssi.ScoreVector ssi.Seniority
-        ssi.Standing ssi.StoreMismatchException ssi.StoreUnavailableException ssi.UnavailableReason
+        ssi.Standing ssi.StoreDamagedException ssi.StoreMismatchException ssi.StoreUnavailableException
+        ssi.UnavailableReason
         """;
 
     public const string Methods = """
@@ -117,7 +120,7 @@ internal static class FrozenMessages
         ssi.IClusterGrain.Describe() ValueTask<ClusterDescription>
         ssi.IClusterGrain.Now() ValueTask<Int64>
         ssi.IClusterGrain.Time(Boolean) ValueTask<Int64>
-        ssi.IHistoryGrain.Get(Day,Day) ValueTask<MemberHistory>
+        ssi.IHistoryGrain.Get(String,Day,Day) ValueTask<MemberHistory>
         ssi.IIndustriesGrain.List(String,Int32) ValueTask<IndustryList>
         ssi.IIndustryGrain.Around(String,Int32) ValueTask<LeaderboardView>
         ssi.IIndustryGrain.Board(Nullable<LeaderboardPosition>,Int32) ValueTask<LeaderboardView>
