@@ -29,6 +29,7 @@ from processes import Server, until
 from wire import Client
 
 ERRORS = pathlib.Path(__file__).parents[2] / "docs" / "reference" / "errors.md"
+ODD_HEADS = ("framing", "chunked", "header", "path", "query", "method", "connection", "binary")
 KEPT = [f"keep-{i}" for i in range(6)]
 OF_THE_WEB_SERVER = {400, 405, 408, 414, 431, 505}
 ANSWERED_WITHIN = 20    # seconds
@@ -188,7 +189,7 @@ class Fuzz:
         if request.head:
             return ""
         if not answer.body:
-            return "" if status in OF_THE_WEB_SERVER and request.kind in ("framing", "chunked", "header", "path", "query", "method") else f"{status} with an empty body"
+            return "" if status in OF_THE_WEB_SERVER and request.kind in ODD_HEADS else f"{status} with an empty body"
         if not answer.headers.get("content-type", "").startswith("application/problem+json"):
             return f"{status} of {answer.headers.get('content-type')}"
         try:
