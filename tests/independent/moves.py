@@ -12,7 +12,8 @@ from cluster_load import Readers
 from processes import until
 
 ROUNDS = 4
-SILENT_SECONDS = 3.0     # Fewer than three probes are missed: the silent silo is not declared dead.
+SEEN_SECONDS = 0.3
+SILENT_SECONDS = 2.5     # Fewer than three probes are missed: the silent silo is not declared dead.
 
 
 def duplicate_member(cluster, draw, names):
@@ -21,7 +22,8 @@ def duplicate_member(cluster, draw, names):
         silo, silent = cluster.new_silo(), draw.choice(cluster.silos)
         others = [silo, *(node for node in cluster.nodes if node is not silent)]
         silo.start()
-        until(lambda: cluster.serving() > len(cluster.silos), 60, f"{silo.name} is seen", 0.01)
+        until(lambda: cluster.seen() > len(cluster.silos), 120, f"{silo.name} is seen", 0.01)
+        time.sleep(draw.uniform(0, SEEN_SECONDS))   # From joining to active, so that the hand-over is met now and then.
         silent.send(signal.SIGSTOP)
         readers = Readers(others, draw.sample(names, len(names)), threads=12, pause=0.002, timeout=5)
         time.sleep(SILENT_SECONDS)

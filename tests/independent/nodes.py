@@ -1,5 +1,4 @@
 """A cluster of real silo processes on a PostgreSQL of its own."""
-import os
 import shlex
 import signal
 import subprocess
@@ -32,7 +31,7 @@ class Cluster:
         self.database = Database(root + "/database")
         self.database.control("start")
         self.database.create("ssi")
-        self.made = 0
+        self.made = []
         self.silos = [self.new_silo() for _ in range(args.silos)]
         self.api = Node("api", args, self.database, root, "api")
         for node in self.nodes:
@@ -46,12 +45,12 @@ class Cluster:
 
     def new_silo(self):
         """A silo that is not started yet."""
-        self.made += 1
-        return Node(f"silo{self.made - 1}", self.args, self.database, self.root, "node")
+        self.made.append(Node(f"silo{len(self.made)}", self.args, self.database, self.root, "node"))
+        return self.made[-1]
 
-    def serving(self):
-        """How many silos are active in the membership table."""
-        return len(self.database.query("ssi", "SELECT 1 FROM orleans.membership WHERE status = 3"))
+    def seen(self):
+        """How many silos are joining or active in the membership table."""
+        return len(self.database.query("ssi", "SELECT 1 FROM orleans.membership WHERE status IN (2, 3)"))
 
     def settled(self):
         """True where as many silos serve as run, and nobody suspects one of them."""
@@ -83,8 +82,8 @@ class Cluster:
         return {name: int(known[name]) for name in names if name in known}
 
     def end(self):
-        for node in self.nodes:
-            if node.process is not None and node.runs():
-                os.kill(node.process.pid, signal.SIGCONT)
+        for node in [*self.made, self.api]:
+            if node.runs():
+                node.send(signal.SIGCONT)
             node.end()
         self.database.control("stop")
