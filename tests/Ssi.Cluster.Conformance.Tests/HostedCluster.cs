@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -19,8 +20,9 @@ namespace Ssi.Cluster.Conformance.Tests;
 
 /// <summary>Three silos of Orleans' test host, each with a store object of its own on one SQLite file, and two API
 /// nodes as clients.</summary>
-/// <remarks>The grain directory is the one that silos run with: this builder keeps Orleans' default unless
-/// asked.</remarks>
+/// <remarks>The grain directories are those that silos run with. The test host has a directory of its own, one for all
+/// silos and always consistent, which hides what a directory spread over silos does when they change; it is turned
+/// off.</remarks>
 internal sealed class HostedCluster : ICrashingEngine
 {
     private const int Silos = 3;
@@ -64,6 +66,7 @@ internal sealed class HostedCluster : ICrashingEngine
     private async Task OpenAsync()
     {
         var builder = new InProcessTestClusterBuilder(Silos);
+        UseTestDirectory(builder.Options, false);
         builder.ConfigureSiloHost((_, host) => host.Services.AddSingleton<IScoringStore>(
             _ => new SqliteScoringStore(
                 new SqliteOptions { Path = Path.Combine(_folder, "ssi.db"), BusyTimeoutMilliseconds = 10_000 })));
@@ -90,6 +93,9 @@ internal sealed class HostedCluster : ICrashingEngine
     }
 
     private Task ReadyAsync() => Task.WhenAll(_nodes.Select(node => Readiness.AwaitAsync(node.Client)));
+
+    [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "set_UseTestClusterGrainDirectory")]
+    private static extern void UseTestDirectory(InProcessTestClusterOptions options, bool value);
 
     /// <summary>The API behind Kestrel, as a client of the silos.</summary>
     private sealed class ApiNode(WebApplication app, GrainCluster cluster) : IAsyncDisposable
