@@ -79,7 +79,7 @@ public sealed partial class EmbeddedCluster
         var cores = _partitions.SelectMany(partition => partition.Cores).ToList();
         var oldest = journals.Select(journal => journal.Since).Where(since => since != 0).DefaultIfEmpty(0).Min();
         return new ClusterStatus(
-            "embedded", _readiness == Readiness.Ready, NotReadyReason(), Nodes: 1, _options.Shards,
+            "embedded", NotReadyReason() is null, NotReadyReason(), Nodes: 1, _options.Shards,
             _days is null ? "" : _days.Day.ToString(), _days?.IsRolling ?? false,
             cores.Sum(core => (long)core.MemberCount),
             cores.Sum(core => (long)core.ResidentCount), AcceptedIds(), _counters.Accepted,
@@ -92,7 +92,7 @@ public sealed partial class EmbeddedCluster
 
     private string? NotReadyReason() => _readiness switch
     {
-        Readiness.Ready => null,
+        Readiness.Ready => _clock.IsInDoubt ? "clock_in_doubt" : null,
         Readiness.Recovering => "recovering",
         Readiness.Draining => "draining",
         _ => "storage_unavailable",

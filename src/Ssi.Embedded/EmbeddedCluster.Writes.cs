@@ -28,6 +28,7 @@ public sealed partial class EmbeddedCluster
     public async ValueTask IngestAsync(EventBatch batch, CancellationToken cancel)
     {
         RequireReady();
+        RequireTrustedClock();
         if (batch.Count == 0)
             return;
         if (AcceptedIds() + batch.Count > _options.MaxAcceptedIds)
@@ -45,12 +46,15 @@ public sealed partial class EmbeddedCluster
         return [.. Enumerable.Range(0, command.Count).Select(i => command.OutcomeOf(i) == EventOutcome.Accepted)];
     }
 
-    public async ValueTask<bool> ConnectAsync(string member, string other, bool connected, CancellationToken cancel)
+    public async ValueTask<PairOutcome> ConnectAsync(
+        string member, string other, bool connected, CancellationToken cancel)
     {
         var command = Command();
         command.Connect(member, other, connected, _times.OfPair(_clock.NowTicks));
         await AdmitAsync(command);
-        return command.OutcomeOf(0) == EventOutcome.Accepted;
+        if (command.OutcomeOf(0) != EventOutcome.Accepted)
+            return PairOutcome.NotConnected;
+        return await command.IsHeldByBothAsync(_options.OtherSideWait, _time) ? PairOutcome.Held : PairOutcome.Pending;
     }
 
     public async ValueTask<ErasureReceipt?> EraseAsync(string member, CancellationToken cancel)
@@ -63,6 +67,7 @@ public sealed partial class EmbeddedCluster
 
     public async ValueTask<bool> AdvanceClockAsync(DateTimeOffset now, CancellationToken cancel)
     {
+        ClockRange.Require(now);
         RequireReady();
         if (_clock is not SimulatedClock clock || now.UtcTicks < clock.NowTicks)
             return false;
@@ -96,6 +101,7 @@ public sealed partial class EmbeddedCluster
     private CommandSubmission Command()
     {
         RequireReady();
+        RequireTrustedClock();
         return new CommandSubmission(_map);
     }
 
@@ -155,6 +161,13 @@ public sealed partial class EmbeddedCluster
             case Readiness.StorageUnavailable:
                 throw new ClusterUnavailableException(UnavailableReason.StorageUnavailable, 1);
         }
+    }
+
+    /// <summary>By a clock in doubt an event could be refused for its time, or a day begun, for good.</summary>
+    private void RequireTrustedClock()
+    {
+        if (_clock.IsInDoubt)
+            throw new ClusterUnavailableException(UnavailableReason.ClockInDoubt, 5);
     }
 
     private void GiveBack(EventBatch batch)

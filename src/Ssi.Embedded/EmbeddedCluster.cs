@@ -45,6 +45,7 @@ public sealed partial class EmbeddedCluster : IScoringCluster, IAsyncDisposable
     private RankingReader _rankings = null!;
     private DayRoller _days = null!;
     private Task? _ticking;
+    private bool _clockIsInDoubt;
     private volatile Readiness _readiness = Readiness.Recovering;
 
     /// <summary>Throws <see cref="ArgumentException"/> naming every option that is out of bounds.</summary>
@@ -99,7 +100,7 @@ public sealed partial class EmbeddedCluster : IScoringCluster, IAsyncDisposable
             _model.Document.ToArray());
         var state = await _store.OpenAsync(wanted, _simulatedStart, cancel);
         _map = new ShardMap(state.Stamp.Shards, SipHash.FromKey(state.Stamp.HashKey));
-        _clock = state.SimulatedNow is { } now ? new SimulatedClock(now) : new RealClock(_time);
+        _clock = BusinessClocks.Of(state, _options, _time);
         _committer = new Committer(_store, RecoverAsync, _logger, failing: Unready);
         _distributions = new DistributionKeeper(_store, _time, TimeSpan.MaxValue);
         var services = new PartitionServices(
@@ -277,6 +278,7 @@ public sealed partial class EmbeddedCluster : IScoringCluster, IAsyncDisposable
                     partition.Post(() => { });
                 _rankings.Rest();
                 _counters.Tick(_time);
+                NoteClock();
                 var today = Day.OfTicks(_clock.NowTicks);
                 if (!ClockIsSimulated && today > _days.Day)
                     await _days.RollToAsync(today, _ => { }, _stopping.Token);
@@ -293,6 +295,25 @@ public sealed partial class EmbeddedCluster : IScoringCluster, IAsyncDisposable
             }
         }
     }
+
+    private void NoteClock()
+    {
+        var doubts = _clock.IsInDoubt;
+        if (doubts && !_clockIsInDoubt)
+            LogClockInDoubt(_logger, _time.GetUtcNow(), Now);
+        else if (!doubts && _clockIsInDoubt)
+            LogClockTrusted(_logger, Now);
+        _clockIsInDoubt = doubts;
+    }
+
+    [LoggerMessage(
+        34, LogLevel.Warning,
+        "The machine's clock jumped to {Machine:O}; business time is {Business:O}. Writes are refused until the clock "
+        + "comes back or has kept its time for ClockConfirmationSeconds.")]
+    private static partial void LogClockInDoubt(ILogger logger, DateTimeOffset machine, DateTimeOffset business);
+
+    [LoggerMessage(35, LogLevel.Warning, "The machine's clock is trusted again; business time is {Business:O}.")]
+    private static partial void LogClockTrusted(ILogger logger, DateTimeOffset business);
 
     [LoggerMessage(
         30, LogLevel.Information,

@@ -19,6 +19,18 @@ public sealed class EngineOptions
     /// <summary>Seconds that an event may be ahead of the clock; 0..3600, default 300.</summary>
     public int MaxSkewSeconds { get; set; } = 300;
 
+    /// <summary>Days for which ids of accepted events are kept; 0..509, default 0: one day more than
+    /// <see cref="LatenessHours"/> needs, which is the least. Raise it that many days before
+    /// <see cref="LatenessHours"/>.</summary>
+    public int IdRetentionDays { get; set; }
+
+    /// <summary>Minutes by which the machine's clock may jump before it is doubted; 1..525,600, default 60.</summary>
+    public int MaxClockJumpMinutes { get; set; } = 60;
+
+    /// <summary>Seconds for which a clock that jumped must keep its new time before business time follows it;
+    /// 0..604,800, default 300. Writes are refused meanwhile.</summary>
+    public int ClockConfirmationSeconds { get; set; } = 300;
+
     /// <summary>Days of history kept of each member; 64..3660, default 400.</summary>
     public int HistoryDays { get; set; } = 400;
 
@@ -48,8 +60,18 @@ public sealed class EngineOptions
     /// <summary>Milliseconds that a merged ranking may be old while somebody looks; 10..1000, default 200.</summary>
     public int RankingRefreshMilliseconds { get; set; } = 200;
 
+    /// <summary>Seconds that a command on two members waits for the shard of the other one; then it is answered as
+    /// pending. 0..20, default 5.</summary>
+    public double OtherSideWaitSeconds { get; set; } = 5;
+
+    /// <inheritdoc cref="OtherSideWaitSeconds"/>
+    public TimeSpan OtherSideWait => TimeSpan.FromSeconds(OtherSideWaitSeconds);
+
     /// <summary>Whole days that an event may be late, rounded up: the days that stay open.</summary>
     public int LatenessDays => (LatenessHours + 23) / 24;
+
+    /// <summary>Whole days before today whose ids are kept.</summary>
+    public int KeptIdDays => Math.Max(LatenessDays + 1, IdRetentionDays);
 
     /// <summary>What is wrong, a sentence an option; empty when all is well.</summary>
     public IEnumerable<string> Validate()
@@ -60,6 +82,9 @@ public sealed class EngineOptions
             (nameof(Partitions), Partitions, 0, 256),
             (nameof(LatenessHours), LatenessHours, 1, 8784),
             (nameof(MaxSkewSeconds), MaxSkewSeconds, 0, 3600),
+            (nameof(IdRetentionDays), IdRetentionDays, 0, 509),
+            (nameof(MaxClockJumpMinutes), MaxClockJumpMinutes, 1, 525_600),
+            (nameof(ClockConfirmationSeconds), ClockConfirmationSeconds, 0, 604_800),
             (nameof(HistoryDays), HistoryDays, 64, 3660),
             (nameof(MaxQueuedEvents), MaxQueuedEvents, 1000, 10_000_000),
             (nameof(MaxAcceptedIds), MaxAcceptedIds, 1000, 4_000_000_000),
@@ -68,6 +93,7 @@ public sealed class EngineOptions
             (nameof(CheckpointRowsPerCommit), CheckpointRowsPerCommit, 10, 100_000),
             (nameof(MaxJournalBytes), MaxJournalBytes, 1 << 20, 1L << 40),
             (nameof(RankingRefreshMilliseconds), RankingRefreshMilliseconds, 10, 1000),
+            (nameof(OtherSideWaitSeconds), OtherSideWaitSeconds, 0, 20),
         ];
         return from bound in bounds
                where !(bound.Value >= bound.Min && bound.Value <= bound.Max)

@@ -19,9 +19,14 @@ public sealed partial class GrainCluster
     private ShardStatus[] _known = [];
     private ClusterDay _day;
 
-    public ClusterStatus GetStatus() => _isDraining
-        ? _status with { Ready = false, NotReadyReason = "draining" }
-        : _status;
+    public ClusterStatus GetStatus()
+    {
+        if (_isDraining)
+            return _status with { Ready = false, NotReadyReason = "draining" };
+        return _status.Ready && !ClockIsSimulated && _clock.IsInDoubt
+            ? _status with { Ready = false, NotReadyReason = "clock_in_doubt" }
+            : _status;
+    }
 
     private async Task LookAsync()
     {

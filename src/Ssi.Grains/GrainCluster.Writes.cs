@@ -1,3 +1,4 @@
+using Ssi.Engine.Clock;
 using Ssi.Engine.Ingest;
 using Ssi.Engine.Ports;
 using Ssi.Engine.Views;
@@ -37,23 +38,27 @@ public sealed partial class GrainCluster
         return [.. Enumerable.Range(0, command.Count).Select(i => command.OutcomeOf(i) == EventOutcome.Accepted)];
     }
 
-    public async ValueTask<bool> ConnectAsync(string member, string other, bool connected, CancellationToken cancel)
+    public async ValueTask<PairOutcome> ConnectAsync(
+        string member, string other, bool connected, CancellationToken cancel)
     {
         var command = new CommandSubmission(RequireMap());
         command.Connect(member, other, connected, await TimeAsync(erases: false));
-        await SubmitAsync(command);
-        return command.OutcomeOf(0) == EventOutcome.Accepted;
+        var answer = await SubmitAsync(command);
+        if (command.OutcomeOf(0) != EventOutcome.Accepted)
+            return PairOutcome.NotConnected;
+        return answer.IsPending ? PairOutcome.Pending : PairOutcome.Held;
     }
 
     public async ValueTask<ErasureReceipt?> EraseAsync(string member, CancellationToken cancel)
     {
         var command = new CommandSubmission(RequireMap());
         command.Erase(member, await TimeAsync(erases: true));
-        return await SubmitAsync(command);
+        return (await SubmitAsync(command)).Receipt;
     }
 
     public async ValueTask<bool> AdvanceClockAsync(DateTimeOffset now, CancellationToken cancel)
     {
+        ClockRange.Require(now);
         RequireMap();
         return await AskAsync(() => Cluster.AdvanceAsync(now.UtcTicks));
     }
@@ -64,20 +69,24 @@ public sealed partial class GrainCluster
     /// <summary>Business time: where it is simulated, another node may have set it a moment ago.</summary>
     private async ValueTask<long> NowTicksAsync() => ClockIsSimulated
         ? await AskAsync(() => Cluster.NowAsync())
-        : _time.GetUtcNow().UtcTicks;
+        : RealNowTicks();
+
+    private long RealNowTicks() => _clock.IsInDoubt
+        ? throw new ClusterUnavailableException(UnavailableReason.ClockInDoubt, 5)
+        : _clock.NowTicks;
 
     /// <summary>The time of a command on a pair, or of an erasure.</summary>
     private async ValueTask<long> TimeAsync(bool erases)
     {
         if (ClockIsSimulated)
             return await AskAsync(() => Cluster.TimeAsync(erases));
-        var now = _time.GetUtcNow().UtcTicks;
+        var now = RealNowTicks();
         return erases ? _times.OfErasure(now) : _times.OfPair(now);
     }
 
     /// <summary>Each shard its part, all at once. Where one fails, others may have taken theirs: sent again, those are
     /// duplicates.</summary>
-    private async Task<ErasureReceipt?> SubmitAsync(Submission submission)
+    private async Task<(ErasureReceipt? Receipt, bool IsPending)> SubmitAsync(Submission submission)
     {
         try
         {
@@ -95,6 +104,7 @@ public sealed partial class GrainCluster
             }
 
             ErasureReceipt? receipt = null;
+            var isPending = false;
             Exception? failure = null;
             foreach (var (shard, answer) in parts)
             {
@@ -103,6 +113,7 @@ public sealed partial class GrainCluster
                     var outcomes = await answer;
                     submission.SetOutcomes(shard, outcomes.Outcomes);
                     receipt ??= outcomes.Receipt;
+                    isPending |= outcomes.IsPending;
                 }
                 catch (ClusterUnavailableException cause)
                 {
@@ -111,7 +122,7 @@ public sealed partial class GrainCluster
                 }
             }
 
-            return failure is null ? receipt : throw failure;
+            return failure is null ? (receipt, isPending) : throw failure;
         }
         finally
         {

@@ -37,6 +37,7 @@ public sealed partial class GrainCluster : IScoringCluster, IDisposable
     private readonly CancellationTokenSource _stopping = new();
     private readonly Stack<EventBatch> _spare = [];
     private readonly CommandTimes _times = new();
+    private readonly RealClock _clock;
     private ShardMap? _map;
     private ClusterDescription? _description;
     private IShardGrain[] _shards = [];
@@ -48,6 +49,7 @@ public sealed partial class GrainCluster : IScoringCluster, IDisposable
     public GrainCluster(IGrainFactory grains, EngineOptions options, TimeProvider time, ILogger<GrainCluster> logger)
     {
         (_grains, _options, _time, _logger) = (grains, options, time, logger);
+        _clock = BusinessClocks.Real(options, time);
         _status = StatusOf([], default, 0);
     }
 

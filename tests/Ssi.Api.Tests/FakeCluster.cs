@@ -41,7 +41,8 @@ internal sealed class FakeCluster : IScoringCluster
     public ValueTask<MemberExport?> ExportAsync(string member, CancellationToken cancel) =>
         throw new NotSupportedException();
 
-    public ValueTask<bool> ConnectAsync(string member, string other, bool connected, CancellationToken cancel) =>
+    public ValueTask<PairOutcome> ConnectAsync(
+        string member, string other, bool connected, CancellationToken cancel) =>
         throw new NotSupportedException();
 
     public ValueTask<Page<string>?> ListConnectionsAsync(

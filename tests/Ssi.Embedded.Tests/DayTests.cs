@@ -131,7 +131,9 @@ public sealed class DayTests
         var time = new FrozenClock(TestCluster.Start);
         await using var store = new SqliteScoringStore(test.StoreOptions with { Path = test.Path + ".real" });
         await using var cluster = new EmbeddedCluster(
-            store, new EngineOptions { Shards = 2, CheckpointIntervalSeconds = 0.05 }, ScoringModel.Standard, time,
+            store,
+            new EngineOptions { Shards = 2, CheckpointIntervalSeconds = 0.05, ClockConfirmationSeconds = 0 },
+            ScoringModel.Standard, time,
             null, NullLogger.Instance);
         await cluster.StartAsync(default);
         Assert.False(cluster.ClockIsSimulated);

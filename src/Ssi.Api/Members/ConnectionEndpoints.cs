@@ -5,6 +5,7 @@ using Ssi.Api.Answers;
 using Ssi.Api.Problems;
 using Ssi.Api.Queries;
 using Ssi.Engine.Ports;
+using Ssi.Engine.Views;
 using Ssi.Scoring.Members;
 
 namespace Ssi.Api.Members;
@@ -49,17 +50,18 @@ internal static class ConnectionEndpoints
     {
         if (FaultOf(id, other) is { } problem)
             return problem;
-        await cluster.ConnectAsync(id, other, connected: true, CancellationToken.None);
-        return Pair(id, other, connected: true);
+        var outcome = await cluster.ConnectAsync(id, other, connected: true, CancellationToken.None);
+        return Pair(id, other, connected: true, outcome);
     }
 
     private static async Task<IResult> DeleteAsync(string id, string other, IScoringCluster cluster)
     {
         if (FaultOf(id, other) is { } problem)
             return problem;
-        return await cluster.ConnectAsync(id, other, connected: false, CancellationToken.None)
-            ? Pair(id, other, connected: false)
-            : new Problem(ProblemKind.ConnectionNotFound, $"'{id}' and '{other}' are not connected.");
+        var outcome = await cluster.ConnectAsync(id, other, connected: false, CancellationToken.None);
+        return outcome == PairOutcome.NotConnected
+            ? new Problem(ProblemKind.ConnectionNotFound, $"'{id}' and '{other}' are not connected.")
+            : Pair(id, other, connected: false, outcome);
     }
 
     private static Problem? FaultOf(string id, string other) =>
@@ -69,9 +71,11 @@ internal static class ConnectionEndpoints
             ? new Problem(ProblemKind.InvalidData, "A member is not connected with itself.")
             : null;
 
-    private static JsonAnswer Pair(string id, string other, bool connected)
+    private static JsonAnswer Pair(string id, string other, bool connected, PairOutcome outcome)
     {
-        var answer = JsonAnswer.Begin();
+        // Durable in either case; 202 says that the other member may not show it yet.
+        var answer = JsonAnswer.Begin(
+            outcome == PairOutcome.Pending ? StatusCodes.Status202Accepted : StatusCodes.Status200OK);
         answer.Writer.WriteString("member"u8, id);
         answer.Writer.WriteString("other"u8, other);
         answer.Writer.WriteBoolean("connected"u8, connected);

@@ -7,6 +7,7 @@ using Ssi.Api.Answers;
 using Ssi.Api.Bodies;
 using Ssi.Api.Events;
 using Ssi.Api.Problems;
+using Ssi.Engine.Clock;
 using Ssi.Engine.Ports;
 
 namespace Ssi.Api.Operation;
@@ -17,7 +18,7 @@ internal static class ClockEndpoints
     private const int MaxBodyBytes = 4 << 10;
 
     private static readonly Problem BadTime =
-        new(ProblemKind.InvalidTime, "The body is {\"now\":…}: one time by RFC 3339, of the years 2000 to 2179.");
+        new(ProblemKind.InvalidTime, "The body is {\"now\":…}: one time by RFC 3339, from 2000-01-01 to 2179-06-04.");
 
     public static void MapClock(this IEndpointRouteBuilder routes)
     {
@@ -63,6 +64,6 @@ internal static class ClockEndpoints
         }
 
         now = new DateTimeOffset(ticks, TimeSpan.Zero);
-        return true;
+        return ClockRange.Contains(ticks);
     }
 }

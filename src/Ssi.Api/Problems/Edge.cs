@@ -66,6 +66,7 @@ internal sealed partial class Edge(RequestDelegate next, ApiMetrics metrics, ILo
             UnavailableReason.Recovering => ProblemKind.Recovering,
             UnavailableReason.ShuttingDown => ProblemKind.ShuttingDown,
             UnavailableReason.Quarantined => ProblemKind.Quarantined,
+            UnavailableReason.ClockInDoubt => ProblemKind.ClockInDoubt,
             _ => throw new ArgumentOutOfRangeException(nameof(error)),
         };
         return new Problem(kind, "Try again later. A write may have happened or not; the same write again is safe.")

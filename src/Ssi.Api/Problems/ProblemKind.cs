@@ -39,6 +39,7 @@ internal sealed record ProblemKind(string Code, int Status, string Title)
     public static readonly ProblemKind ShuttingDown = new("shutting_down", 503, "The process is draining");
     public static readonly ProblemKind Quarantined =
         new("quarantined", 503, "What is stored of the member or its shard is damaged");
+    public static readonly ProblemKind ClockInDoubt = new("clock_in_doubt", 503, "The machine's clock jumped");
     public static readonly ProblemKind NotReady = new("not_ready", 503, "The cluster is not ready");
 
     /// <summary>Every kind, by status.</summary>
@@ -48,6 +49,6 @@ internal sealed record ProblemKind(string Code, int Status, string Title)
         NotFound, MemberNotFound, IndustryNotFound, NotInIndustry, ConnectionNotFound, ModelNotFound, MethodNotAllowed,
         RequestTimeout, ClockNotSimulated, ClockGoesBack, BatchTooLarge, BodyTooLarge, UnsupportedMediaType,
         UnsupportedEncoding, InternalError, Overloaded, DedupeFull, StorageUnavailable, Recovering, ShuttingDown,
-        Quarantined, NotReady,
+        Quarantined, ClockInDoubt, NotReady,
     ];
 }

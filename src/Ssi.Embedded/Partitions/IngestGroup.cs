@@ -30,8 +30,13 @@ internal sealed class IngestGroup : CommitRequest
     public IngestGroup(Partition partition, Queue<Submission> waiting, long nowTicks)
     {
         _partition = partition;
-        for (var items = 0; items < MaxItems && waiting.TryDequeue(out var submission); items += submission.Count)
-            _submissions.Add(submission);
+        var erasures = new EntryErasures();
+        for (var items = 0; items < MaxItems && waiting.TryPeek(out var next) && erasures.TryAdd(next);)
+        {
+            items += next.Count;
+            _submissions.Add(waiting.Dequeue());
+        }
+
         foreach (var core in partition.Cores)
         {
             PendingEntry? entry = null;

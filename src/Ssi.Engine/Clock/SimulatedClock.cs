@@ -7,6 +7,8 @@ public sealed class SimulatedClock(long startTicks) : IBusinessClock
 
     public long NowTicks => Volatile.Read(ref _now);
 
+    public bool IsInDoubt => false;
+
     /// <summary>Sets the clock; false, and nothing happens, where that would go back.</summary>
     public bool TryAdvance(long ticks)
     {

@@ -16,6 +16,13 @@ public sealed class CommandSubmission(ShardMap map) : Submission
     /// <summary>Set when an erasure found its member.</summary>
     public ErasureReceipt? Receipt { get; internal set; }
 
+    /// <summary>Completes when the shard of the other member holds the command, durably and applied. Set once the
+    /// command is applied at its own shard; complete where it names one member.</summary>
+    public Task OtherSide { get; internal set; } = Task.CompletedTask;
+
+    /// <summary>The hash of the member that the submission erases; null for none.</summary>
+    internal ulong? Erases { get; private set; }
+
     public void PutProfile(string member, Profile profile, long ticks) =>
         Add(JournalItemCode.ProfileSet, member, "", ProfileWord.Write(profile), ticks);
 
@@ -23,6 +30,22 @@ public sealed class CommandSubmission(ShardMap map) : Submission
         Add(connected ? JournalItemCode.Connect : JournalItemCode.Disconnect, member, other, [], ticks);
 
     public void Erase(string member, long ticks) => Add(JournalItemCode.Erase, member, "", [], ticks);
+
+    /// <summary>Waits for <see cref="OtherSide"/>; false where that takes longer than <paramref name="bound"/>. The
+    /// command is durable in either case, and the other side follows.</summary>
+    public async ValueTask<bool> IsHeldByBothAsync(TimeSpan bound, TimeProvider time)
+    {
+        try
+        {
+            await OtherSide.WaitAsync(bound, time);
+            return true;
+        }
+        catch (TimeoutException)
+        {
+            // The outbox sends the message until the other shard has it, after a crash too.
+            return false;
+        }
+    }
 
     /// <summary>Word that one shard owes another.</summary>
     public void Tell(Obligation obligation)
@@ -37,11 +60,16 @@ public sealed class CommandSubmission(ShardMap map) : Submission
     {
         Reset();
         Receipt = null;
+        OtherSide = Task.CompletedTask;
+        Erases = null;
         foreach (var at in ticks)
         {
             var item = JournalItem.Peek(items);
             items[..item.Length].CopyTo(Reserve(item.Length));
-            Commit(item.Length, shard, map.Hash.Hash(item.Member), at);
+            var hash = map.Hash.Hash(item.Member);
+            Commit(item.Length, shard, hash, at);
+            if (item.Code == (byte)JournalItemCode.Erase)
+                Erases = hash;
             items = items[item.Length..];
         }
 
@@ -58,5 +86,7 @@ public sealed class CommandSubmission(ShardMap map) : Submission
         var length = JournalItem.WriteCommand(
             Reserve(JournalItem.CommandBytes(id, otherId, payload)), code, id, ticks, otherId, payload);
         Commit(length, map.ShardOf(hash), hash, ticks);
+        if (code == JournalItemCode.Erase)
+            Erases = hash;
     }
 }

@@ -30,8 +30,10 @@ public sealed class EventBatch : Submission, IDisposable
         uint amount, ReadOnlySpan<byte> other)
     {
         var memberHash = _map.Hash.Hash(member);
+        var mark = kind == ActivityKind.ContactNurtured ? _map.ContactMarks.Hash(other) : 0;
         var length = JournalItem.WriteEvent(
-            Reserve(JournalItem.MaxEventBytes), kind, member, IdentityHash(member, source, id), ticks, amount, other);
+            Reserve(JournalItem.MaxEventBytes), kind, member, IdentityHash(member, source, id), ticks, amount, other,
+            mark);
         Commit(length, _map.ShardOf(memberHash), memberHash, ticks);
     }
 

@@ -12,6 +12,11 @@ public sealed class ShardMap(int shards, SipHash hash)
     /// <summary>The hash of ids and identities under the store's key.</summary>
     public SipHash Hash { get; } = hash;
 
+    /// <summary>The hash of nurtured contacts' ids, under a key derived from the store's: an export shows these marks,
+    /// and they say nothing about <see cref="Hash"/>.</summary>
+    public SipHash ContactMarks { get; } = new(
+        hash.Hash("contact mark, first half"u8), hash.Hash("contact mark, second half"u8));
+
     public int ShardOf(ulong memberHash) => (int)(memberHash % (ulong)Shards);
 
     public int ShardOf(string member)

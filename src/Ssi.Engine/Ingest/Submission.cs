@@ -95,6 +95,18 @@ public abstract class Submission
         return outcomes;
     }
 
+    /// <summary>True where an item is of one of the members, given by their hashes.</summary>
+    internal bool Concerns(HashSet<ulong> members)
+    {
+        for (var i = 0; i < Count; i++)
+        {
+            if (members.Contains(_entries[i].MemberHash))
+                return true;
+        }
+
+        return false;
+    }
+
     internal void SetOutcome(int index, EventOutcome outcome) => _outcomes[index] = outcome;
 
     internal ReadOnlySpan<byte> ItemAt(int index)

@@ -1,6 +1,5 @@
 using Ssi.Scoring.Activities;
 using Ssi.Scoring.Days;
-using Ssi.Scoring.Identity;
 
 namespace Ssi.Engine.Journal;
 
@@ -67,7 +66,7 @@ internal readonly ref struct JournalItem
 
     public uint Amount { get; } = 1;
 
-    /// <summary>The contact's mark: the unkeyed hash of its id.</summary>
+    /// <summary>The contact's mark: see <see cref="Ssi.Engine.Ingest.ShardMap.ContactMarks"/>.</summary>
     public ulong Mark { get; }
 
     public long Ticks { get; }
@@ -101,7 +100,7 @@ internal readonly ref struct JournalItem
 
     public static int WriteEvent(
         Span<byte> target, ActivityKind kind, ReadOnlySpan<byte> member, ulong identityHash, long ticks, uint amount,
-        ReadOnlySpan<byte> other)
+        ReadOnlySpan<byte> other, ulong mark)
     {
         var writer = new SpanWriter(target);
         writer.Byte((byte)kind);
@@ -114,7 +113,7 @@ internal readonly ref struct JournalItem
                 writer.UInt32(amount);
                 break;
             case ActivityKind.ContactNurtured:
-                writer.UInt64(SipHash.Unkeyed.Hash(other));
+                writer.UInt64(mark);
                 break;
             case ActivityKind.ConnectionAdded or ActivityKind.ConnectionRemoved:
                 writer.UInt64((ulong)ticks);

@@ -55,7 +55,7 @@ public static class MemberAnswers
             .Order(StringComparer.Ordinal)
             .Select(other => new ConnectionExport(
                 other, state.Book.Of(other).ConnectedOn(state.AsOf),
-                new DateTimeOffset(MemberItems.LastTicks(state, other), TimeSpan.Zero)));
+                new DateTimeOffset(MemberItems.LastTicks(state, other, Day.Max), TimeSpan.Zero)));
         var contacts = new List<ContactDay>();
         if (state.Contacts is not null)
         {

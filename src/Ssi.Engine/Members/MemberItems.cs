@@ -61,9 +61,9 @@ internal static class MemberItems
         }
     }
 
-    /// <summary>When the pair last changed, as this side knows it; 0 for never.</summary>
-    public static long LastTicks(MemberState state, string other) =>
-        state.Book!.Of(other).Changes is [.., var last] ? last.Ticks : 0;
+    /// <summary>When the pair last changed up to the end of a day, as this side knows it; 0 for never.</summary>
+    public static long LastTicks(MemberState state, string other, Day through) => state.Book!.Of(other).Changes
+        .LastOrDefault(change => Day.OfTicks(change.Ticks) <= through).Ticks;
 
     /// <summary>An erasure takes effect whatever was said before it: its time is no earlier than any that a pair of
     /// the member knows.</summary>
@@ -71,7 +71,7 @@ internal static class MemberItems
     {
         var ticks = item.Ticks;
         foreach (var other in state.Book!.Others)
-            ticks = Math.Max(ticks, LastTicks(state, other));
+            ticks = Math.Max(ticks, LastTicks(state, other, Day.Max));
         return ticks;
     }
 
@@ -104,15 +104,16 @@ internal static class MemberItems
             at.Effects.Words.Add(new MemberWord(JournalItemCode.FactsTold, other, 0, payload));
     }
 
-    /// <summary>A command takes effect whatever was said before it: its time is later than any the pair knows, and than
-    /// the erasure of an earlier life.</summary>
+    /// <summary>A command takes effect over what came before it: its time is later than any that the pair knows of its
+    /// day or an earlier one, and than the erasure of an earlier life. A change dated to the next day keeps its
+    /// day.</summary>
     private static EventOutcome PairCommand(in Place at, in JournalItem item)
     {
         var removes = item.Command == JournalItemCode.Disconnect;
         var other = Encoding.ASCII.GetString(item.Other);
         if (removes && at.IsNew && !at.State.Book!.Of(other).ConnectedOn(at.Turn.Day))
             return EventOutcome.Duplicate;
-        var last = Math.Max(LastTicks(at.State, other), at.Turn.ErasedAt);
+        var last = Math.Max(LastTicks(at.State, other, at.Turn.Day), at.Turn.ErasedAt);
         return Pair(at, item, Math.Max(item.Ticks, last + 1), removes);
     }
 
@@ -146,7 +147,7 @@ internal static class MemberItems
             foreach (var (ticks, removed) in word.Transitions)
             {
                 if (ticks > at.Turn.ErasedAt)
-                    state.Book!.Insert(state, other, ticks, removed, at.Rules, effects.Changes);
+                    state.Book!.Insert(state, other, ticks, removed, at.Rules, effects.Changes, begins: !removed);
             }
 
             ToldFacts.Note(word.Facts, state, other, at.Rules, effects.Changes);
@@ -174,14 +175,9 @@ internal static class MemberItems
     {
         if (!at.IsNew)
             return;
-        var (state, changes) = (at.State, at.Effects.Changes);
         var other = Encoding.ASCII.GetString(item.Other);
-        var book = state.Book!;
-        var erasedAt = item.Ticks;
-        var since = book.Of(other).Changes.Where(change => change.Ticks > erasedAt).ToList();
-        book.Forget(state, other, at.Rules, changes);
-        foreach (var (ticks, removed) in since)
-            book.Insert(state, other, ticks, removed, at.Rules, changes);
+        var mark = new SpanReader(item.Payload).UInt64();
+        at.State.Book!.Forget(at.State, other, mark, item.Ticks, at.Rules, at.Effects.Changes);
         at.Effects.Changed = true;
     }
 

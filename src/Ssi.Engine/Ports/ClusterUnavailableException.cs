@@ -31,4 +31,7 @@ public enum UnavailableReason
     /// <summary>What is stored of the member, or of its shard, is damaged and withheld until it is
     /// repaired.</summary>
     Quarantined,
+
+    /// <summary>The machine's clock jumped: no event is judged by it.</summary>
+    ClockInDoubt,
 }

@@ -34,9 +34,9 @@ public interface IScoringCluster
     /// <summary>All that is held on the member.</summary>
     ValueTask<MemberExport?> ExportAsync(string member, CancellationToken cancel);
 
-    /// <summary>Joins or parts two members as of now. Joining creates either where unknown; parting answers false
-    /// where the two are not connected.</summary>
-    ValueTask<bool> ConnectAsync(string member, string other, bool connected, CancellationToken cancel);
+    /// <summary>Joins or parts two members as of now. Joining creates either where unknown. Waits, within a bound, until
+    /// both members hold it.</summary>
+    ValueTask<PairOutcome> ConnectAsync(string member, string other, bool connected, CancellationToken cancel);
 
     /// <summary>The first-degree connections of today, in the order of their ids, after a given id.</summary>
     ValueTask<Page<string>?> ListConnectionsAsync(string member, string? after, int limit, CancellationToken cancel);
@@ -75,6 +75,7 @@ public interface IScoringCluster
     ValueTask<DateTimeOffset> GetNowAsync(CancellationToken cancel);
 
     /// <summary>Sets the simulated clock forward and returns when every ranking stands for the new day; false where
-    /// it would go back.</summary>
+    /// it would go back. A time beyond <see cref="Ssi.Engine.Clock.ClockRange"/> throws
+    /// <see cref="ArgumentOutOfRangeException"/>.</summary>
     ValueTask<bool> AdvanceClockAsync(DateTimeOffset now, CancellationToken cancel);
 }

@@ -7,6 +7,7 @@ internal sealed class Outbox
 {
     private readonly Dictionary<long, int> _unsettled = [];
     private readonly List<Obligation> _unsent = [];
+    private readonly Dictionary<long, TaskCompletionSource> _watched = [];
 
     public int Count => _unsettled.Values.Sum();
 
@@ -32,8 +33,25 @@ internal sealed class Outbox
 
     public void Settle(Obligation obligation)
     {
-        if (--_unsettled[obligation.Sequence] == 0)
-            _unsettled.Remove(obligation.Sequence);
+        if (--_unsettled[obligation.Sequence] > 0)
+            return;
+        _unsettled.Remove(obligation.Sequence);
+        if (_watched.Remove(obligation.Sequence, out var watched))
+            watched.SetResult();
+    }
+
+    /// <summary>Completes when the entry owes nothing any more, on no thread of the shard.</summary>
+    public Task WhenSettled(long sequence)
+    {
+        if (!_unsettled.ContainsKey(sequence))
+            return Task.CompletedTask;
+        if (!_watched.TryGetValue(sequence, out var watched))
+        {
+            watched = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            _watched.Add(sequence, watched);
+        }
+
+        return watched.Task;
     }
 
     /// <summary>Replaces what is unsent; null settles it.</summary>

@@ -9,11 +9,11 @@ namespace Ssi.Engine.Shards;
 
 /// <summary>A journal entry of one shard between being written and being applied; reused from one to the
 /// next.</summary>
-/// <remarks>Header: format version 1, day 2 (the shard's day when it was written: members are advanced to it before
+/// <remarks>Header: format version 1 byte, day 2 (the shard's day when it was written: members are advanced to it before
 /// they count anything). Items follow to the end.</remarks>
 public sealed class PendingEntry
 {
-    internal const byte FormatVersion = 1;
+    internal const byte FormatVersion = 2;
     internal const int HeaderBytes = 3;
 
     private readonly ArrayBufferWriter<byte> _bytes = new(1024);
@@ -53,8 +53,15 @@ public sealed class PendingEntry
     /// <summary>Where the outcome of each item goes, in the order of the items.</summary>
     internal List<(Submission Submission, int Index)> Targets { get; } = [];
 
-    /// <summary>Items outside the acceptance window: duplicates, or rejected for their time.</summary>
-    internal List<(Submission Submission, int Index, EventOutcome Otherwise)> TurnedAway { get; } = [];
+    /// <summary>Items that are not in the journal, each with the number of items before it that are: duplicates, or
+    /// rejected for their time.</summary>
+    internal List<(int Place, Submission Submission, int Index, EventOutcome Otherwise)> TurnedAway { get; } = [];
+
+    /// <summary>How many of <see cref="TurnedAway"/> have their outcome.</summary>
+    internal int Judged { get; set; }
+
+    /// <summary>Commands that name two members.</summary>
+    internal List<CommandSubmission> PairCommands { get; } = [];
 
     /// <summary>True where something must be loaded before the entry can be applied.</summary>
     public bool NeedsLoading => MissingMembers.Count + MissingConnections.Count + MissingHistory.Count > 0;
@@ -110,6 +117,8 @@ public sealed class PendingEntry
         MissingHistory.Clear();
         Targets.Clear();
         TurnedAway.Clear();
+        Judged = 0;
+        PairCommands.Clear();
         Sequence = 0;
     }
 }

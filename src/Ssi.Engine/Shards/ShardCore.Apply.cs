@@ -35,6 +35,7 @@ public sealed partial class ShardCore
         IsApplying = true;
         if (entry.Sequence > 0)
             Apply(entry.Sequence, entry.Bytes, entry);
+        JudgeTurnedAway(entry, int.MaxValue);
     }
 
     /// <summary>Everything of the entry is counted.</summary>
@@ -42,13 +43,8 @@ public sealed partial class ShardCore
     {
         IsApplying = false;
         AppliedSequence = Math.Max(AppliedSequence, entry.Sequence);
-        foreach (var (submission, index, otherwise) in entry.TurnedAway)
-        {
-            var duplicate = otherwise != EventOutcome.Erased
-                && _accepted.Contains(JournalItem.Peek(submission.ItemAt(index)).IdentityHash);
-            submission.SetOutcome(index, duplicate ? EventOutcome.Duplicate : otherwise);
-        }
-
+        foreach (var command in entry.PairCommands)
+            command.OtherSide = _outbox.WhenSettled(entry.Sequence);
         Recycle(entry);
     }
 
@@ -82,8 +78,25 @@ public sealed partial class ShardCore
             var start = bytes.Length - rest.Length;
             JournalItem.TryRead(ref rest, out var item);
             var source = new ItemSource(place, bytes.Slice(start, item.Length), pending);
+            if (pending is not null)
+                JudgeTurnedAway(pending, place);
             var outcome = ApplyItem(item, sequence, day, source);
             pending?.SetOutcome(place, outcome);
+        }
+    }
+
+    /// <summary>Gives the items up to a place that are not in the journal their outcomes: an event accepted before it
+    /// makes each a duplicate, one accepted after it does not.</summary>
+    private void JudgeTurnedAway(PendingEntry entry, int place)
+    {
+        for (; entry.Judged < entry.TurnedAway.Count; entry.Judged++)
+        {
+            var (after, submission, index, otherwise) = entry.TurnedAway[entry.Judged];
+            if (after > place)
+                return;
+            var duplicate = otherwise != EventOutcome.Erased
+                && _accepted.Contains(JournalItem.Peek(submission.ItemAt(index)).IdentityHash);
+            submission.SetOutcome(index, duplicate ? EventOutcome.Duplicate : otherwise);
         }
     }
 

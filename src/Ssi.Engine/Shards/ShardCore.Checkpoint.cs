@@ -97,10 +97,11 @@ public sealed partial class ShardCore
         slice.Members.AddRange(checkpoint.Departed.Members);
         slice.Connections.AddRange(checkpoint.Departed.Connections);
         slice.History.AddRange(checkpoint.Departed.History);
-        var firstDay = Today.Back(_rules.LatenessDays + 1);
-        DropErasuresBefore(firstDay);
-        var marks = _erasuresChanged ? ErasureMarks() : null;
-        _erasuresChanged = false;
+        var firstDay = Day.Back(_window.KeptIdDays);
+        DropIdsBefore(firstDay);
+        DropErasuresBefore(Today.Back(_rules.LatenessDays + 1));
+        var marks = _refusalsChanged ? RefusalsToBytes() : null;
+        _refusalsChanged = false;
 
         // The table of ids forgets days by pairs: what is stored must not be less than it knows.
         slice.End = new CheckpointEnd(

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Text;
 using Ssi.Engine.Journal;
 using Ssi.Engine.Members;
@@ -25,9 +26,19 @@ public sealed partial class ShardCore
     {
         var receiver = Encoding.ASCII.GetBytes(word.To);
         var hash = _map.Hash.Hash(receiver);
-        var item = new byte[JournalItem.CommandBytes(receiver, about, word.Payload)];
-        JournalItem.WriteCommand(item, word.Code, receiver, word.Ticks, about, word.Payload);
+
+        // Members know no key: the mark by which a neighbour holds the erased member as a contact goes along.
+        var payload = word.Code == JournalItemCode.NeighbourErased ? ContactMark(about) : word.Payload;
+        var item = new byte[JournalItem.CommandBytes(receiver, about, payload)];
+        JournalItem.WriteCommand(item, word.Code, receiver, word.Ticks, about, payload);
         return new Obligation(sequence, _map.ShardOf(hash), hash, item);
+    }
+
+    private byte[] ContactMark(ReadOnlySpan<byte> member)
+    {
+        var bytes = new byte[sizeof(ulong)];
+        BinaryPrimitives.WriteUInt64LittleEndian(bytes, _map.ContactMarks.Hash(member));
+        return bytes;
     }
 
     /// <summary>Word of a pair that replay made tells of it as its entry left it. Where the journal's end is days later

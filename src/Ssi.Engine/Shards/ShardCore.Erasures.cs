@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Text;
 using Ssi.Engine.Ingest;
 using Ssi.Engine.Journal;
@@ -15,8 +14,6 @@ public sealed partial class ShardCore
     private readonly Dictionary<ulong, long> _erasures = [];
     private readonly Dictionary<int, IReadOnlyList<ScoreHistory>> _storedHistory = [];
     private readonly List<Erasure> _erased = [];
-    private bool _erasuresChanged;
-
     /// <summary>A member was erased whose rows and past days no checkpoint has taken out yet.</summary>
     public bool HasErased => _erased.Count > 0;
 
@@ -30,7 +27,7 @@ public sealed partial class ShardCore
         if (turn.Sequence <= _loadedCheckpoint)
             return EventOutcome.Duplicate;
         _erasures[hash] = Math.Max(item.Ticks, _erasures.GetValueOrDefault(hash));
-        _erasuresChanged = true;
+        _refusalsChanged = true;
         if (IsAway(slot))
             HandOut(item, hash, slot, isNew: false, turn, source);
         else
@@ -87,30 +84,7 @@ public sealed partial class ShardCore
         foreach (var (member, ticks) in _erasures)
         {
             if (Day.OfTicks(ticks) < first && _erasures.Remove(member))
-                _erasuresChanged = true;
+                _refusalsChanged = true;
         }
-    }
-
-    private void LoadErasureMarks(ReadOnlySpan<byte> marks)
-    {
-        for (; marks.Length >= 16; marks = marks[16..])
-        {
-            var member = BinaryPrimitives.ReadUInt64LittleEndian(marks);
-            _erasures[member] = BinaryPrimitives.ReadInt64LittleEndian(marks[8..]);
-        }
-    }
-
-    private byte[] ErasureMarks()
-    {
-        var bytes = new byte[16 * _erasures.Count];
-        var at = 0;
-        foreach (var (member, ticks) in _erasures)
-        {
-            BinaryPrimitives.WriteUInt64LittleEndian(bytes.AsSpan(at), member);
-            BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(at + 8), ticks);
-            at += 16;
-        }
-
-        return bytes;
     }
 }

@@ -7,7 +7,6 @@ namespace Ssi.Engine.Shards;
 public sealed partial class ShardCore
 {
     private readonly Stack<PendingEntry> _spare = [];
-    private readonly Dictionary<ulong, long> _pendingErasures = [];
     private int _inFlight;
 
     /// <summary>True while an entry is between <see cref="Prepare"/> and <see cref="Apply(PendingEntry)"/>.</summary>
@@ -22,6 +21,8 @@ public sealed partial class ShardCore
 
     /// <summary>Judges the shard's items of a submission by the time now and writes what passes into the entry; notes
     /// what must be loaded before it can be applied.</summary>
+    /// <remarks>The entry before is applied, and <see cref="EntryErasures"/> lets the submission into this
+    /// one.</remarks>
     public void Prepare(PendingEntry entry, Submission submission, long nowTicks)
     {
         foreach (var index in submission.ItemsOf(Number))
@@ -31,13 +32,14 @@ public sealed partial class ShardCore
             var isEvent = bytes[0] < (byte)JournalItemCode.ProfileSet;
             if (isEvent && TurnedAway(submission, index, hash, nowTicks) is { } outcome)
             {
-                entry.TurnedAway.Add((submission, index, outcome));
+                entry.TurnedAway.Add((entry.Targets.Count, submission, index, outcome));
                 continue;
             }
 
             NoteMissing(entry, bytes, hash, PreparedSequence + 1);
-            if (bytes[0] == (byte)JournalItemCode.Erase)
-                _pendingErasures[hash] = submission.TicksAt(index);
+            if (bytes[0] is (byte)JournalItemCode.Connect or (byte)JournalItemCode.Disconnect
+                && submission is CommandSubmission command)
+                entry.PairCommands.Add(command);
             entry.Append(bytes, Today);
             entry.Targets.Add((submission, index));
         }
@@ -70,7 +72,6 @@ public sealed partial class ShardCore
 
     private void Recycle(PendingEntry entry)
     {
-        _pendingErasures.Clear();
         _inFlight--;
         if (entry.IsSpoilt)
             return;
@@ -78,13 +79,10 @@ public sealed partial class ShardCore
         _spare.Push(entry);
     }
 
-    private static bool IsErased(Dictionary<ulong, long> erasures, ulong member, long ticks) =>
-        erasures.Count > 0 && erasures.TryGetValue(member, out var erasedAt) && ticks <= erasedAt;
-
     private EventOutcome? TurnedAway(Submission submission, int index, ulong hash, long nowTicks)
     {
         var ticks = submission.TicksAt(index);
-        if (IsErased(_erasures, hash, ticks) || IsErased(_pendingErasures, hash, ticks))
+        if (ticks <= ErasedAt(hash))
             return EventOutcome.Erased;
         var outcome = _window.Judge(ticks, nowTicks);
         return outcome == EventOutcome.Accepted ? null : outcome;

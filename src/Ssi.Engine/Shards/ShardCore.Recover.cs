@@ -37,7 +37,8 @@ public sealed partial class ShardCore
         Day = day;
         _loadedCheckpoint = CheckpointSequence = AppliedSequence = lease.CheckpointSequence;
         PreparedSequence = lease.LastSequence;
-        LoadErasureMarks(lease.Erasures.Span);
+        LoadRefusals(lease.Erasures.Span);
+        RequireIds();
         for (var open = day.Back(_rules.LatenessDays); open < day; open += 1)
             _openDays.Begin(open);
         _computeOpenDays = openDays is null;
@@ -51,6 +52,13 @@ public sealed partial class ShardCore
     /// <summary>A member's row at the start: its place in the ranking; its state does not stay in memory.</summary>
     public void Load(StoredMember row)
     {
+        if (!MemberState.IsReadable(row.State))
+        {
+            throw new StoreMismatchException(
+                $"Member {Encoding.ASCII.GetString(row.Id)} of shard {Number} was stored by another version of this "
+                + "program.");
+        }
+
         var slot = (int)(row.Key & uint.MaxValue);
         _index.AddAt(slot, row.Id, _map.Hash.Hash(row.Id));
         NoteCounted(slot, row.Sequence);

@@ -95,7 +95,7 @@ public sealed partial class ShardCore
         _ranking = rolling.Ranking;
         Day = rolling.Day;
         _openDays.DropBefore(Day.Back(_rules.LatenessDays));
-        _accepted.DropBefore(Day.Back(_rules.LatenessDays + 1));
+        DropIdsBefore(Day.Back(_window.KeptIdDays));
     }
 
     private void Roll(Rollover rolling, Resident member)

@@ -117,6 +117,9 @@ public sealed partial class SiloCore : ILifecycleParticipant<ISiloLifecycle>, IA
     /// <summary>Business time now, in UTC ticks.</summary>
     public long NowTicks => _clock.NowTicks;
 
+    /// <summary>True while the machine's clock is not trusted: this silo's shards take nothing in.</summary>
+    internal bool ClockIsInDoubt => _clock.IsInDoubt;
+
     /// <summary>The shards that are active on this silo.</summary>
     internal ConcurrentDictionary<int, bool> Shards { get; } = [];
 
@@ -271,7 +274,7 @@ public sealed partial class SiloCore : ILifecycleParticipant<ISiloLifecycle>, IA
             try
             {
                 var state = await Store.OpenAsync(wanted, _simulatedStart, cancel);
-                _clock = state.SimulatedNow is { } now ? new SimulatedClock(now) : new RealClock(Time);
+                _clock = BusinessClocks.Of(state, Options, Time);
                 Map = new ShardMap(state.Stamp.Shards, SipHash.FromKey(state.Stamp.HashKey));
                 Stamp = state.Stamp;
 

@@ -35,7 +35,8 @@ internal sealed partial class ShardGrain
         _waiting.Enqueue(new Waiting(submission, done, silo.Time.GetTimestamp()));
         _ = PumpAsync();
         await done.Task;
-        var outcomes = new ShardOutcomes(submission.Outcomes(), submission.Receipt);
+        var isHeld = await submission.IsHeldByBothAsync(silo.Options.OtherSideWait, silo.Time);
+        var outcomes = new ShardOutcomes(submission.Outcomes(), submission.Receipt, IsPending: !isHeld);
         if (items.Sender is null)
             Count(outcomes.Outcomes);
         _spare.Push(submission);
@@ -69,6 +70,8 @@ internal sealed partial class ShardGrain
             throw silo.HasOthers ? new ShardElsewhereException(Number) : Unavailable(UnavailableReason.ShuttingDown);
         }
 
+        if (silo.ClockIsInDoubt)
+            throw Unavailable(UnavailableReason.ClockInDoubt);
         if (_core.AcceptedCount + items.Ticks.Length > silo.Options.MaxAcceptedIds / share)
             throw new ClusterUnavailableException(UnavailableReason.DedupeFull, 60);
         if (_journal.Bytes > silo.Options.MaxJournalBytes / share || !silo.TryQueue(items.Ticks.Length))
@@ -118,15 +121,20 @@ internal sealed partial class ShardGrain
         var submissions = new List<Waiting>();
         var entry = _core.BeginEntry();
         var now = silo.NowTicks;
-        for (var items = 0; items < MaxItemsPerEntry && TryDequeue(out var next);)
+        var erasures = new EntryErasures();
+        for (var items = 0; items < MaxItemsPerEntry && _waiting.TryPeek(out var next);)
         {
             // Its caller has given it up, and sends it again: counted now, it would only delay what follows.
             if (silo.Time.GetElapsedTime(next.Since) > silo.CallPatience)
             {
+                Dequeue();
                 next.Done.SetException(Unavailable(UnavailableReason.Overloaded));
                 continue;
             }
 
+            if (!erasures.TryAdd(next.Submission))
+                break;
+            Dequeue();
             items += next.Submission.Count;
             submissions.Add(next);
             _core.Prepare(entry, next.Submission, now);
@@ -305,18 +313,17 @@ internal sealed partial class ShardGrain
             throw new ShardElsewhereException(Number);
     }
 
-    private bool TryDequeue(out Waiting next)
+    private Waiting Dequeue()
     {
-        if (!_waiting.TryDequeue(out next))
-            return false;
+        var next = _waiting.Dequeue();
         silo.Dequeue(next.Submission.Count);
-        return true;
+        return next;
     }
 
     private void FailWaiting(Exception cause)
     {
-        while (TryDequeue(out var next))
-            next.Done.TrySetException(cause);
+        while (_waiting.Count > 0)
+            Dequeue().Done.TrySetException(cause);
     }
 
     private static void Tell(List<Waiting> submissions, Exception? failure)

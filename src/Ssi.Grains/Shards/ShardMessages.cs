@@ -22,9 +22,12 @@ public sealed record WordSender(
     [property: Id(0)] int Shard, [property: Id(1)] long Generation, [property: Id(2)] long Number);
 
 /// <summary>What became of items: one <see cref="Ssi.Engine.Ingest.EventOutcome"/> each, in their order.</summary>
+/// <param name="IsPending">True where a command on a pair is durable, and the other member's shard lacks it so
+/// far.</param>
 [GenerateSerializer, Immutable, Alias("ssi.ShardOutcomes")]
 public readonly record struct ShardOutcomes(
-    [property: Id(0)] byte[] Outcomes, [property: Id(1)] ErasureReceipt? Receipt);
+    [property: Id(0)] byte[] Outcomes, [property: Id(1)] ErasureReceipt? Receipt,
+    [property: Id(2)] bool IsPending = false);
 
 /// <summary>What a member holds of itself.</summary>
 /// <param name="Generation">The life of the shard that it is of; 0 for nothing.</param>

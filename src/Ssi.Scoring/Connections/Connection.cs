@@ -8,7 +8,8 @@ namespace Ssi.Scoring.Connections;
 /// told of himself. Read as of the end of a day. Facts may come in any order and more than once.</summary>
 /// <remarks>Of each day only the latest change matters; at equal times parting wins. Of what the other told, only
 /// what no truer version of the same or an earlier day replaces. Of the days before the horizon only the newest is
-/// kept, so a record holds a few entries, however old. Equal content has equal bytes, about 10 and 12 for facts of
+/// kept, so a record holds a few entries, however old. The earliest joining is kept beside them for good: it begins the
+/// other member's life, and an erasure asks for it, whatever came first. Equal content has equal bytes, about 10 and 12 for facts of
 /// one version.</remarks>
 public sealed class Connection
 {
@@ -38,7 +39,11 @@ public sealed class Connection
 
     /// <summary>True unless the other has never told anything and the pair was only ever parted: then the other may be
     /// nobody, named by the member alone.</summary>
-    public bool IsMutual => _told.Length > 0 || Array.Exists(_changes, change => (change & 1) == 0);
+    public bool IsMutual => _told.Length > 0 || WasJoinedBy(long.MaxValue);
+
+    /// <summary>True where the two were joined at a time, in UTC ticks, or before.</summary>
+    public bool WasJoinedBy(long ticks) =>
+        Array.Exists(_changes, change => IsJoining(change) && (long)(change >> 1) <= ticks);
 
     public bool ConnectedOn(Day day)
     {
@@ -72,20 +77,17 @@ public sealed class Connection
     public Connection Insert(long ticks, bool removed, Day horizon)
     {
         var change = ((ulong)ticks << 1) | (removed ? 1UL : 0);
-        var day = DayOf(change);
-        var kept = new List<ulong>(_changes.Length + 1);
-        foreach (var other in _changes)
+        ulong[] all = Array.IndexOf(_changes, change) < 0 ? [.. _changes, change] : [.. _changes];
+        Array.Sort(all);
+        var joined = Array.FindIndex(all, IsJoining);
+        var kept = new List<ulong>(all.Length);
+        for (var i = 0; i < all.Length; i++)
         {
-            if (DayOf(other) != day)
-                kept.Add(other);
-            else
-                change = Math.Max(change, other);
+            var next = i + 1 < all.Length ? DayOf(all[i + 1]) : Day.Max;
+            if (i == joined || i + 1 == all.Length || (next > DayOf(all[i]) && next >= horizon))
+                kept.Add(all[i]);
         }
 
-        kept.Add(change);
-        kept.Sort();
-        while (kept.Count > 1 && DayOf(kept[1]) < horizon)
-            kept.RemoveAt(0);
         return kept.SequenceEqual(_changes) ? this : new Connection([.. kept], _told);
     }
 
@@ -137,7 +139,8 @@ public sealed class Connection
             changes[i] = reader.Word();
             var ticks = (long)(changes[i] >> 1);
             PackReader.Require(ticks >= Day.Min.StartTicks && ticks < Day.Max.StartTicks + TimeSpan.TicksPerDay);
-            PackReader.Require(i == 0 || DayOf(changes[i - 1]) < DayOf(changes[i]));
+            PackReader.Require(i == 0 || DayOf(changes[i - 1]) < DayOf(changes[i])
+                || (changes[i - 1] < changes[i] && Array.FindIndex(changes, IsJoining) == i - 1));
         }
 
         var told = new List<(Day Day, NeighbourFacts Facts)>();
@@ -163,6 +166,8 @@ public sealed class Connection
         return new NetworkCounts(
             1, facts.Decider ? 1 : 0, facts.Company != 0 && facts.Company == ownCompany ? 1 : 0);
     }
+
+    private static bool IsJoining(ulong change) => (change & 1) == 0;
 
     private static Day DayOf(ulong change) => Day.OfTicks((long)(change >> 1));
 }

@@ -1,6 +1,4 @@
-using System.Text;
 using Ssi.Scoring.Days;
-using Ssi.Scoring.Identity;
 using Ssi.Scoring.Members;
 
 namespace Ssi.Scoring.Connections;
@@ -41,13 +39,17 @@ public sealed class ConnectionBook
 
     /// <summary>Connects or parts the pair at a time of at most the day after the state's; true when the record
     /// changed.</summary>
+    /// <param name="begins">True where it may be the member's first day: its own event or command, and a joining
+    /// whoever reports it. That another parted from it does not begin a member.</param>
     public bool Insert(
-        MemberState state, string other, long ticks, bool removed, ScoringRules rules, List<DayChange> changes)
+        MemberState state, string other, long ticks, bool removed, ScoringRules rules, List<DayChange> changes,
+        bool begins = true)
     {
         var day = Day.OfTicks(ticks);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(day, state.AsOf + 1, nameof(ticks));
         var before = Of(other);
-        return Replace(state, other, before, before.Insert(ticks, removed, state.Horizon), day, rules, changes);
+        var after = before.Insert(ticks, removed, state.Horizon);
+        return Replace(state, other, before, after, begins ? day : null, rules, changes);
     }
 
     /// <summary>Notes what another member told of himself on a day; true when the record changed.</summary>
@@ -59,12 +61,19 @@ public sealed class ConnectionBook
         return Replace(state, other, before, before.Tell(facts, day, state.Horizon), null, rules, changes);
     }
 
-    /// <summary>Erases another member: no record, no contact, as if he had never been. True when there was
-    /// any.</summary>
-    public bool Forget(MemberState state, string other, ScoringRules rules, List<DayChange> changes)
+    /// <summary>Removes another member that was erased at a time: what the record holds up to then, and, where the two
+    /// were joined by then, the contact on every day up to that one. True when there was any.</summary>
+    /// <param name="mark">The contact mark of the other.</param>
+    /// <param name="erasedAt">In UTC ticks.</param>
+    public bool Forget(
+        MemberState state, string other, ulong mark, long erasedAt, ScoringRules rules, List<DayChange> changes)
     {
-        var contact = state.ForgetContact(SipHash.Unkeyed.Hash(Encoding.UTF8.GetBytes(other)), rules, changes);
-        return Replace(state, other, Of(other), Connection.None, null, rules, changes) || contact;
+        var before = Of(other);
+        var contact = before.WasJoinedBy(erasedAt)
+            && state.ForgetContact(mark, Day.OfTicks(erasedAt), rules, changes);
+        var after = before.Changes.Where(change => change.Ticks > erasedAt).Aggregate(
+            Connection.None, (record, change) => record.Insert(change.Ticks, change.Removed, state.Horizon));
+        return Replace(state, other, before, after, null, rules, changes) || contact;
     }
 
     /// <summary>Counts the connections in the member's own company anew, after its company changed.</summary>

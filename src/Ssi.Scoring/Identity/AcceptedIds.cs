@@ -68,11 +68,11 @@ public sealed class AcceptedIds
     }
 
     /// <summary>Forgets the ids accepted before a day, those of the day before it excepted where that is of the same
-    /// pair; shrinks the table where that leaves it half empty.</summary>
-    public void DropBefore(Day first)
+    /// pair; shrinks the table where that leaves it half empty. True where there may have been some.</summary>
+    public bool DropBefore(Day first)
     {
         _pending.RemoveAll(day => day.Day < first);
-        DropPairsBefore(PairOf(first));
+        return DropPairsBefore(PairOf(first));
     }
 
     /// <summary>Of an id too old to be held nothing is kept.</summary>
@@ -106,10 +106,10 @@ public sealed class AcceptedIds
         return true;
     }
 
-    private void DropPairsBefore(int first)
+    private bool DropPairsBefore(int first)
     {
-        if (first <= _oldest)
-            return;
+        if (first <= _oldest || Count == 0)
+            return false;
         _oldest = first;
         if (_zero < first)
             _zero = null;
@@ -117,6 +117,7 @@ public sealed class AcceptedIds
         for (var i = 0; i < _hashes.Length; i++)
             kept += _hashes[i] != 0 && PairOf(_pairs[i]) >= first ? 1 : 0;
         Rebuild(kept < _hashes.Length / 2 ? Math.Max(FirstCapacity, kept + (kept / 2)) : _hashes.Length, first);
+        return true;
     }
 
     private List<ulong> PendingOf(Day day)

@@ -9,7 +9,7 @@ namespace Ssi.Scoring.Ledger;
 /// <remarks>A ledger is the number of cells, the earliest day, then by kind: kind, number of cells, and for each cell
 /// (days since the cell before - 1, for the first one days since the earliest) * 8 + count - 1, where 7 means that
 /// count - 8 follows. Contacts are the number of pairs, then for each the days since the one before, and the
-/// mark.</remarks>
+/// mark; the erased ones follow in the same form.</remarks>
 internal static class LedgerCodec
 {
     private const int CountBits = 3;
@@ -87,12 +87,17 @@ internal static class LedgerCodec
         }
     }
 
-    /// <summary>Null for no pairs.</summary>
+    /// <summary>The pairs, then those of erased contacts; null for none of either.</summary>
     public static ContactDays? ReadContacts(ref PackReader reader)
     {
+        var pairs = ReadPairs(ref reader);
+        var erased = ReadPairs(ref reader);
+        return pairs.Length + erased.Length == 0 ? null : new ContactDays(pairs, erased);
+    }
+
+    private static ContactDay[] ReadPairs(ref PackReader reader)
+    {
         var pairs = new ContactDay[reader.Varint(reader.Remaining / sizeof(ulong))];
-        if (pairs.Length == 0)
-            return null;
         var day = 0;
         for (var i = 0; i < pairs.Length; i++)
         {
@@ -101,7 +106,7 @@ internal static class LedgerCodec
             PackReader.Require(i == 0 || pairs[i - 1].IsBefore(pairs[i]));
         }
 
-        return new ContactDays(pairs);
+        return pairs;
     }
 
     private static int RunLength(ReadOnlySpan<LedgerCell> cells)

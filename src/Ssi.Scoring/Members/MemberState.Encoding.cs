@@ -12,7 +12,7 @@ namespace Ssi.Scoring.Members;
 public sealed partial class MemberState
 {
     /// <summary>The first byte of a stored state; another form gets another number.</summary>
-    private const byte FormatVersion = 1;
+    private const byte FormatVersion = 2;
 
     private const int MaxCompanyBytes = 256;
     private const int IndustryBit = 1;
@@ -48,6 +48,7 @@ public sealed partial class MemberState
 
         LedgerCodec.Write(ref writer, Ledger.Cells);
         LedgerCodec.Write(ref writer, _contacts is null ? [] : _contacts.Pairs);
+        LedgerCodec.Write(ref writer, _contacts is null ? [] : _contacts.Erased);
         if (_closed is not null)
         {
             writer.Varint(Horizon - _closed.First);
@@ -56,6 +57,9 @@ public sealed partial class MemberState
 
         writer.Flush();
     }
+
+    /// <summary>True for bytes of the form that this version writes.</summary>
+    public static bool IsReadable(ReadOnlySpan<byte> bytes) => !bytes.IsEmpty && bytes[0] == FormatVersion;
 
     /// <summary>Reads a stored state; other bytes throw <see cref="InvalidDataException"/>, those of the closed scores
     /// when a closed score is first read. A state scored by another model is scored anew.</summary>

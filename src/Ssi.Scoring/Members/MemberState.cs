@@ -115,7 +115,8 @@ public sealed partial class MemberState
     }
 
     /// <summary>Counts a contact nurtured on a day, as <see cref="Add"/> does an activity.</summary>
-    /// <param name="mark">The unkeyed hash of the contact's id.</param>
+    /// <param name="mark">The keyed hash of the contact's id; a contact erased on that day or later leaves no
+    /// pair.</param>
     public void AddContact(Day day, ulong mark, ScoringRules rules, List<DayChange> changes)
     {
         RequireBegun(day);
@@ -124,7 +125,8 @@ public sealed partial class MemberState
         var part = rules.Scorer.Touched(ActivityKind.ContactNurtured, Input(AsOf), AsOf);
         _contacts ??= new ContactDays();
         _contacts.Add(day, mark);
-        _contacts.Trim(FirstKept(Horizon), Horizon);
+        if (day <= Horizon)
+            _contacts.Trim(FirstKept(Horizon), Horizon);
         Score = Score.Replace(part, rules.Scorer.Touched(ActivityKind.ContactNurtured, Input(AsOf), AsOf));
         Begin(day);
         TellPast(before, rules, changes);
@@ -160,12 +162,16 @@ public sealed partial class MemberState
         TellPast(before, rules, changes);
     }
 
-    /// <summary>Takes a contact out of all days.</summary>
-    internal bool ForgetContact(ulong mark, ScoringRules rules, List<DayChange> changes)
+    /// <summary>Takes a contact that was erased on a day out of that one and all before it. Where events of that day may
+    /// still come, they leave no pair with it.</summary>
+    internal bool ForgetContact(ulong mark, Day day, ScoringRules rules, List<DayChange> changes)
     {
         Span<int> before = stackalloc int[AsOf - Horizon];
         NotePast(before, rules);
-        if (_contacts is null || !_contacts.Forget(mark))
+        _contacts ??= new ContactDays();
+        var had = _contacts.Forget(mark, day);
+        _contacts.Trim(FirstKept(Horizon), Horizon);
+        if (!had)
             return false;
         SetScore(Rescore(AsOf, rules), rules);
         TellPast(before, rules, changes);

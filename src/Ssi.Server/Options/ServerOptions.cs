@@ -3,6 +3,7 @@ using System.Text;
 using Ssi.Api;
 using Ssi.Api.Events;
 using Ssi.Engine;
+using Ssi.Engine.Clock;
 using Ssi.Storage.PostgreSql;
 using Ssi.Storage.Sqlite;
 
@@ -78,10 +79,11 @@ internal sealed record ServerOptions(
             return null;
         if (!mode.Equals("Simulated", StringComparison.OrdinalIgnoreCase))
             faults.Add($"Ssi:Clock:Mode is {mode}; it is Real or Simulated.");
-        else if (EventTime.TryParse(Encoding.UTF8.GetBytes(clock["Start"] ?? ""), out var ticks))
+        else if (EventTime.TryParse(Encoding.UTF8.GetBytes(clock["Start"] ?? ""), out var ticks)
+            && ClockRange.Contains(ticks))
             return new DateTimeOffset(ticks, TimeSpan.Zero);
         else
-            faults.Add($"Ssi:Clock:Start is '{clock["Start"]}'; it is a time by RFC 3339 of the years 2000 to 2179.");
+            faults.Add($"Ssi:Clock:Start is '{clock["Start"]}'; it is a time by RFC 3339 from 2000-01-01 to 2179-06-04.");
         return null;
     }
 

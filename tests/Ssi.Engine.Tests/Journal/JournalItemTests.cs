@@ -3,7 +3,6 @@ using Ssi.Engine.Members;
 using Ssi.Engine.Shards;
 using Ssi.Scoring.Activities;
 using Ssi.Scoring.Days;
-using Ssi.Scoring.Identity;
 using Ssi.Scoring.Members;
 
 namespace Ssi.Engine.Tests.Journal;
@@ -11,6 +10,7 @@ namespace Ssi.Engine.Tests.Journal;
 /// <summary>What is written into journals for good.</summary>
 public sealed class JournalItemTests
 {
+    private const ulong Mark = 0x1112131415161718;
     private static readonly long Ticks = new DateTime(2026, 3, 2, 9, 0, 0, DateTimeKind.Utc).Ticks;
 
     [Fact]
@@ -71,7 +71,7 @@ public sealed class JournalItemTests
             Assert.Equal(Day.OfTicks(Ticks), item.Day);
             Assert.True(item.Member.SequenceEqual("ab"u8));
             Assert.Equal(kind == ActivityKind.DwellReceived ? 5u : 1u, item.Amount);
-            Assert.Equal(kind == ActivityKind.ContactNurtured ? SipHash.Unkeyed.Hash("other"u8) : 0, item.Mark);
+            Assert.Equal(kind == ActivityKind.ContactNurtured ? Mark : 0, item.Mark);
             var pair = kind is ActivityKind.ConnectionAdded or ActivityKind.ConnectionRemoved;
             Assert.Equal(pair, item.NeedsConnections);
             Assert.Equal(pair ? Ticks : 0, item.Ticks);
@@ -87,7 +87,7 @@ public sealed class JournalItemTests
         var id = new byte[EntityId.MaxLength];
         var bytes = new byte[JournalItem.MaxEventBytes];
         foreach (var kind in Enum.GetValues<ActivityKind>())
-            Assert.InRange(JournalItem.WriteEvent(bytes, kind, id, 1, Ticks, 1, id), 1, bytes.Length);
+            Assert.InRange(JournalItem.WriteEvent(bytes, kind, id, 1, Ticks, 1, id, 1), 1, bytes.Length);
     }
 
     [Theory]
@@ -113,7 +113,7 @@ public sealed class JournalItemTests
     {
         var bytes = new byte[JournalItem.MaxEventBytes];
         var length = JournalItem.WriteEvent(
-            bytes, kind, "ab"u8, 0x0102030405060708, Ticks, amount, System.Text.Encoding.ASCII.GetBytes(other));
+            bytes, kind, "ab"u8, 0x0102030405060708, Ticks, amount, System.Text.Encoding.ASCII.GetBytes(other), Mark);
         return bytes[..length];
     }
 }

@@ -38,7 +38,7 @@ internal sealed partial class ShardBed
 
     public ShardMap Map { get; }
 
-    public ScoringRules Rules { get; }
+    public ScoringRules Rules { get; private set; }
 
     public ShardCore[] Cores { get; private set; } = [];
 
@@ -95,6 +95,21 @@ internal sealed partial class ShardBed
         command.Erase(member, Now);
         Send(command);
         return command;
+    }
+
+    public CommandSubmission Command(string member, string other, bool connected)
+    {
+        var command = new CommandSubmission(Map);
+        command.Connect(member, other, connected, Now);
+        Send(command);
+        return command;
+    }
+
+    public EventOutcome Nurture(string member, string contact, string id, long ticks)
+    {
+        var batch = new EventBatch(Map);
+        batch.Add(ActivityKind.ContactNurtured, Ascii(member), "s"u8, Ascii(id), ticks, 1, Ascii(contact));
+        return Send(batch)[0];
     }
 
     public EventOutcome[] Send(Submission submission)
@@ -221,9 +236,11 @@ internal sealed partial class ShardBed
     }
 
     /// <summary>Every shard comes back from rows and journals, as after a crash.</summary>
-    public void Restart()
+    public void Restart(int latenessHours = 48)
     {
-        var window = AcceptanceWindow.Of(new EngineOptions());
+        var options = new EngineOptions { LatenessHours = latenessHours };
+        Rules = new ScoringRules(Rules.Scorer, options.LatenessDays, Rules.HistoryDays);
+        var window = AcceptanceWindow.Of(options);
         _generation++;
         Cores =
         [

@@ -44,6 +44,22 @@ public sealed class ShardIngestTests
     }
 
     [Fact]
+    public void Batch_WithTheSameInTimeAndAhead_JudgesEachByWhatCameBefore()
+    {
+        var bed = new ShardBed();
+        var ahead = bed.Now + TimeSpan.TicksPerHour;
+        Assert.Equal(
+            [EventOutcome.InFuture, EventOutcome.Accepted, EventOutcome.Duplicate],
+            bed.Send(bed.Batch(
+                (ActivityKind.PostPublished, "m", "1", ahead), (ActivityKind.PostPublished, "m", "1", bed.Now),
+                (ActivityKind.PostPublished, "m", "1", ahead))));
+        Assert.Equal(
+            [EventOutcome.Accepted, EventOutcome.Duplicate],
+            bed.Send(bed.Batch(
+                (ActivityKind.PostPublished, "m", "2", bed.Now), (ActivityKind.PostPublished, "m", "2", ahead))));
+    }
+
+    [Fact]
     public void Entry_OfNothingButRejects_NeedsNoJournal()
     {
         var bed = new ShardBed();
@@ -111,8 +127,8 @@ public sealed class ShardIngestTests
     public void Entry_OfAnUnknownFormat_IsRefused()
     {
         var bed = new ShardBed();
-        Assert.Throws<InvalidDataException>(() => bed.Core.Replay(1, new byte[] { 2, 0, 0 }));
-        Assert.Throws<InvalidDataException>(() => bed.Core.Replay(1, new byte[] { 1, 0 }));
+        Assert.Throws<InvalidDataException>(() => bed.Core.Replay(1, new byte[] { 1, 0, 0 }));
+        Assert.Throws<InvalidDataException>(() => bed.Core.Replay(1, new byte[] { 2, 0 }));
     }
 
     [Fact]
@@ -120,7 +136,7 @@ public sealed class ShardIngestTests
     {
         var bed = new ShardBed();
         bed.Post("m", "1");
-        Assert.Equal("015525", Convert.ToHexString(bed.Journals[0][1].AsSpan(0, 3)));
+        Assert.Equal("025525", Convert.ToHexString(bed.Journals[0][1].AsSpan(0, 3)));
         Assert.Equal(0x2555, ShardBed.Today.Number);
     }
 

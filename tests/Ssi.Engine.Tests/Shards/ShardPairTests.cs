@@ -1,4 +1,5 @@
 using Ssi.Engine.Ingest;
+using Ssi.Scoring.Activities;
 using Ssi.Scoring.Members;
 
 namespace Ssi.Engine.Tests.Shards;
@@ -94,24 +95,25 @@ public sealed class ShardPairTests
     }
 
     [Fact]
-    public void Erasure_InTheSameBatch_RefusesWhatFollowsIt()
+    public void Erasure_AndItemsOfTheSameMember_ShareNoEntry()
     {
         var bed = new ShardBed();
-        bed.Post("m", "1");
         var erase = new CommandSubmission(bed.Map);
         erase.Erase("m", bed.Now);
-        var events = bed.Batch((Ssi.Scoring.Activities.ActivityKind.PostPublished, "m", "2", bed.Now));
-        erase.Seal(1);
-        events.Seal(1);
-        var entry = bed.Core.BeginEntry();
-        bed.Core.Prepare(entry, erase, bed.Now);
-        bed.Core.Prepare(entry, events, bed.Now);
-        bed.Core.Seal(entry);
-        bed.Load(bed.Core, entry);
-        bed.Core.Apply(entry);
-        Assert.NotNull(erase.Receipt);
-        Assert.Equal(EventOutcome.Erased, events.OutcomeOf(0));
-        Assert.Equal(-1, bed.Find("m"));
+        var entry = new EntryErasures();
+        Assert.True(entry.TryAdd(bed.Batch((ActivityKind.PostPublished, "m", "1", bed.Now))));
+        Assert.True(entry.TryAdd(erase));
+        Assert.True(entry.TryAdd(bed.Batch((ActivityKind.PostPublished, "other", "1", bed.Now))));
+        Assert.False(entry.TryAdd(bed.Batch((ActivityKind.PostPublished, "m", "2", bed.Now))));
+        Assert.False(entry.TryAdd(erase));
+    }
+
+    [Fact]
+    public void Erasure_OfAnUnknownMember_LeavesNoMark()
+    {
+        var bed = new ShardBed();
+        Assert.Null(bed.Erase("m").Receipt);
+        Assert.Equal(EventOutcome.Accepted, bed.Post("m", "1", bed.Now - 1));
     }
 
     [Fact]

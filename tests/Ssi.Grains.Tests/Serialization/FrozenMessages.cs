@@ -84,7 +84,7 @@ internal static class FrozenMessages
         ssi.ShardDay 0:Day:Day 1:Today:Day 2:IsRolled:Boolean 3:IsSettled:Boolean
         ssi.ShardElsewhereException 0:Shard:Int32
         ssi.ShardItems 0:Bytes:Byte[] 1:Ticks:Int64[] 2:Sender:WordSender
-        ssi.ShardOutcomes 0:Outcomes:Byte[] 1:Receipt:ErasureReceipt
+        ssi.ShardOutcomes 0:Outcomes:Byte[] 1:Receipt:ErasureReceipt 2:IsPending:Boolean
         ssi.ShardPlacement
         ssi.ShardStatus 0:Silo:String 1:Day:Day 2:RollingOver:Boolean 3:Members:Int64 4:AcceptedIds:Int64
             5:Accepted:Int64 6:Duplicates:Int64 7:Rejected:Int64 8:JournalEntries:Int64 9:JournalBytes:Int64

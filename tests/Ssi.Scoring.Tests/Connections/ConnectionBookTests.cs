@@ -82,9 +82,16 @@ public sealed class ConnectionBookTests
         _changes.Clear();
         Assert.NotEqual(without.Score, _state.Score);
 
-        Assert.True(_book.Forget(_state, "m2", Rules, _changes));
-        Assert.False(_book.Forget(_state, "m2", Rules, _changes));
+        var erasedAt = Today.StartTicks + 1;
+        _state.AddContact(Today, Mark("m2"), Rules, _changes);
+        Assert.True(_book.Forget(_state, "m2", Mark("m2"), erasedAt + TimeSpan.TicksPerDay, Rules, _changes));
+        Assert.False(_book.Forget(_state, "m2", Mark("m2"), erasedAt, Rules, _changes));
+        foreach (var state in new[] { _state, without })
+            Assert.Equal(without.ScoreOn(Today + 1, Rules), state.ScoreOn(Today + 1, Rules));
 
+        // The mark that refuses its late events goes with the last day on which one could come.
+        foreach (var state in new[] { _state, without })
+            state.AdvanceTo(Today + 4, Rules);
         Assert.Equal(Bytes(without), Bytes(_state));
         Assert.Equal([Today, Today + 1], _changes.Select(change => change.Day).Distinct().Order(Comparer<Day>.Default));
         Assert.Equal(without.ScoreOn(Today, Rules).Ssi, _changes.Last(change => change.Day == Today).NewSsi);

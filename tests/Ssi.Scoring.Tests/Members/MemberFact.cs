@@ -23,10 +23,21 @@ internal sealed record Nurture(Day Day, ulong Mark) : MemberFact(Day)
         state.AddContact(Day, Mark, rules, changes);
 }
 
-internal sealed record Join(long Ticks, string Other, bool Removed) : MemberFact(Day.OfTicks(Ticks))
+/// <param name="ByOther">The other member reported it.</param>
+internal sealed record Join(long Ticks, string Other, bool Removed, bool ByOther) : MemberFact(Day.OfTicks(Ticks))
+{
+    /// <summary>True where it may be the member's first day.</summary>
+    public bool Begins => !(Removed && ByOther);
+
+    public override void Apply(MemberState state, ScoringRules rules, List<DayChange> changes) =>
+        state.Book!.Insert(state, Other, Ticks, Removed, rules, changes, Begins);
+}
+
+/// <summary>Another member was erased.</summary>
+internal sealed record Gone(long Ticks, string Other, ulong Mark) : MemberFact(Day.OfTicks(Ticks))
 {
     public override void Apply(MemberState state, ScoringRules rules, List<DayChange> changes) =>
-        state.Book!.Insert(state, Other, Ticks, Removed, rules, changes);
+        state.Book!.Forget(state, Other, Mark, Ticks, rules, changes);
 }
 
 internal sealed record Told(Day Day, string Other, NeighbourFacts Facts) : MemberFact(Day)

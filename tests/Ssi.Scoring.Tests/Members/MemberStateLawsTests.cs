@@ -121,6 +121,14 @@ public sealed class MemberStateLawsTests
 
         var presented = facts.OfType<Present>().DistinctBy(fact => fact.Day).ToHashSet();
         facts.RemoveAll(fact => fact is Present present && !presented.Contains(present));
+        if (random.Next(2) == 0)
+        {
+            var other = random.Next(4);
+            facts.RemoveAll(fact => fact is Told told && told.Other.Equals("m" + other, StringComparison.Ordinal));
+            var day = Start + random.Next(quietUntil, end - Start);
+            facts.Add(new Gone(day.StartTicks + random.Next(4), "m" + other, (ulong)other));
+        }
+
         facts.Add(new Act(end - random.Next(end - Start), ActivityKind.SessionStarted, 1));
         return facts;
     }
@@ -131,7 +139,8 @@ public sealed class MemberStateLawsTests
         var company = random.Next(3) switch { 0 => "Acme", 1 => "Bolt", _ => null };
         return random.Next(10) switch
         {
-            0 or 1 => new Join(day.StartTicks + random.Next(4), other, random.Next(3) == 0),
+            0 or 1 => new Join(
+                day.StartTicks + random.Next(4), other, random.Next(3) == 0, ByOther: random.Next(2) == 0),
             2 => new Told(day, other, new NeighbourFacts(
                 random.Next(1, 1_000_000), random.Next(2) == 0, NeighbourFacts.CompanyMark(company))),
             3 => new Nurture(day, (ulong)random.Next(6)),

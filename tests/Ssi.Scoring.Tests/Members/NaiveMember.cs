@@ -11,7 +11,8 @@ namespace Ssi.Scoring.Tests.Members;
 /// clever way.</summary>
 internal sealed class NaiveMember(IReadOnlyList<MemberFact> facts, ScoringRules rules)
 {
-    public Day FirstDay => facts.Where(fact => fact is not Told).Min(fact => fact.Day);
+    public Day FirstDay => facts.Where(fact => fact is not Told and not Gone and not Join { Begins: false })
+        .Min(fact => fact.Day);
 
     public Profile ProfileOn(Day day) =>
         facts.OfType<Present>().Where(fact => fact.Day <= day).MaxBy(fact => fact.Day)?.Profile ?? Profile.Empty;
@@ -23,20 +24,29 @@ internal sealed class NaiveMember(IReadOnlyList<MemberFact> facts, ScoringRules 
         foreach (var cell in acts.GroupBy(act => (act.Kind, act.Day)))
             ledger.Add(cell.Key.Kind, cell.Key.Day, (uint)Math.Min(uint.MaxValue, cell.Sum(act => (long)act.Amount)));
         var contacts = new ContactDays();
-        var newest = facts.OfType<Nurture>().Where(fact => fact.Day <= day)
-            .Select(fact => (fact.Day, fact.Mark)).Distinct()
-            .OrderByDescending(pair => pair.Day).ThenByDescending(pair => pair.Mark).Take(ContactDays.Max);
-        foreach (var pair in newest)
-            contacts.Add(pair.Day, pair.Mark);
+        foreach (var nurture in facts.OfType<Nurture>().Where(fact => fact.Day <= day && !IsForgotten(fact, day)))
+            contacts.Add(nurture.Day, nurture.Mark);
         var profile = ProfileOn(day);
         var input = new ScoringInput(ledger, contacts, profile.Sections, NetworkOn(day));
         return new DayScore(rules.Scorer.Model.Number, rules.Scorer.Score(input, day), profile.Industry);
     }
 
-    public IEnumerable<string> ConnectedOn(Day day) => facts.OfType<Join>().Where(fact => fact.Day <= day)
+    public IEnumerable<string> ConnectedOn(Day day) => facts.OfType<Join>()
+        .Where(fact => fact.Day <= day && !ErasuresOn(day).Any(gone => IsOf(gone, fact)))
         .GroupBy(fact => fact.Other, StringComparer.Ordinal)
         .Where(other => !other.OrderBy(fact => fact.Ticks).ThenBy(fact => fact.Removed).Last().Removed)
         .Select(other => other.Key);
+
+    /// <summary>The erasures that reach a day: those of days on which it was open.</summary>
+    private IEnumerable<Gone> ErasuresOn(Day day) =>
+        facts.OfType<Gone>().Where(gone => day >= gone.Day.Back(rules.LatenessDays));
+
+    private static bool IsOf(Gone gone, Join join) =>
+        string.Equals(gone.Other, join.Other, StringComparison.Ordinal) && join.Ticks <= gone.Ticks;
+
+    private bool IsForgotten(Nurture nurture, Day day) => ErasuresOn(day).Any(gone =>
+        gone.Mark == nurture.Mark && nurture.Day <= gone.Day
+        && facts.OfType<Join>().Any(join => !join.Removed && IsOf(gone, join)));
 
     public NetworkCounts NetworkOn(Day day)
     {

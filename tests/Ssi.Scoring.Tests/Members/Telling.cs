@@ -27,11 +27,22 @@ internal sealed class Telling(ScoringRules rules, Random random)
     {
         State = MemberState.Create(start, rules);
         State.Book = new ConnectionBook();
+        var gone = new List<Gone>();
         var accepted = facts.Select(fact => (Day: AcceptanceOf(fact, start, end), Order: random.Next(), Fact: fact));
         foreach (var (day, _, fact) in accepted.OrderBy(entry => entry.Day).ThenBy(entry => entry.Order))
         {
             Advance(day);
             fact.Apply(State, rules, _changes);
+
+            // The erased member's shard answers what is said of an earlier life with the erasure.
+            if (fact is Gone erasure)
+                gone.Add(erasure);
+            foreach (var earlier in gone.Where(one => fact is Join join
+                && join.Ticks <= one.Ticks && join.Other.Equals(one.Other, StringComparison.Ordinal)))
+            {
+                earlier.Apply(State, rules, _changes);
+            }
+
             if (fact is not Act && random.Next(10) == 0)
                 fact.Apply(State, rules, _changes);
             Restate();
@@ -53,7 +64,7 @@ internal sealed class Telling(ScoringRules rules, Random random)
 
     private Day AcceptanceOf(MemberFact fact, Day start, Day end)
     {
-        if (fact is Present)
+        if (fact is Present or Gone)
             return fact.Day;
         var earliest = Math.Max(start.Number, fact.Day.Number - 1);
         var latest = Math.Min(end.Number, fact.Day.Number + rules.LatenessDays);
@@ -94,7 +105,12 @@ internal sealed class Telling(ScoringRules rules, Random random)
         foreach (var block in State.TakeFullBlocks())
             Blocks.Add(block.Number, block.Bytes);
         foreach (var (other, record) in State.Book!.TakeChanges())
-            _rows[other] = record!;
+        {
+            _rows.Remove(other);
+            if (record is not null)
+                _rows.Add(other, record);
+        }
+
         var bytes = Bytes();
         State = MemberState.Decode(bytes, rules);
         State.Book = ConnectionBook.Load(_rows.Select(row => (row.Key, row.Value)));

@@ -1,0 +1,15 @@
+namespace Ssi.Engine.Views;
+
+/// <summary>The outcome of a command that joins or parts two members.</summary>
+public enum PairOutcome
+{
+    /// <summary>The two are not connected: there is nothing to part.</summary>
+    NotConnected,
+
+    /// <summary>Both members hold the change, durably; each sees it from here on.</summary>
+    Held,
+
+    /// <summary>The change is durable, and the other member's shard did not take it within the bound. It
+    /// follows.</summary>
+    Pending,
+}
