@@ -1,4 +1,5 @@
 using System.Text;
+using Microsoft.Extensions.Logging;
 using Ssi.Embedded.Partitions;
 using Ssi.Engine.Ports;
 using Ssi.Engine.Rankings;
@@ -33,8 +34,15 @@ public sealed partial class EmbeddedCluster
         var views = new List<MemberView>(limit);
         foreach (var id in ids.Take(limit))
         {
-            if (await GetMemberAsync(id, cancel) is { } view)
-                views.Add(view);
+            try
+            {
+                if (await GetMemberAsync(id, cancel) is { } view)
+                    views.Add(view);
+            }
+            catch (ClusterUnavailableException withheld) when (withheld.Reason == UnavailableReason.Quarantined)
+            {
+                // The list goes on with the others.
+            }
         }
 
         return new Page<MemberView>(views, ids.Count > limit ? ids[limit - 1] : null);
@@ -99,7 +107,7 @@ public sealed partial class EmbeddedCluster
         var last = rows.Count > 0 && first + rows.Count < ordered.Length ? rows[^1] : default;
         return new LeaderboardView(
             member, reading.RankingDay, ordered.Length, rows, last.Id is null ? null : new(last.Vector.Ssi, last.Id),
-            Stale: false, SnapshotNow());
+            _quarantines.Any, SnapshotNow());
     }
 
     public async ValueTask<MemberHistory?> GetHistoryAsync(string member, Day first, Day last, CancellationToken cancel)
@@ -132,6 +140,12 @@ public sealed partial class EmbeddedCluster
             await RankDaysAsync(member, ordered);
             return new MemberHistory(member, _model.Version, ordered, SnapshotNow());
         }
+        catch (Exception cause) when (cause is InvalidDataException or StoreDamagedException { Member: not null })
+        {
+            // Nothing else of the member is damaged: the rest of it is served.
+            _quarantines.AddMember(core.Number, member, cause.Message);
+            throw Quarantines.Refusal();
+        }
         catch (StoreUnavailableException cause)
         {
             throw new ClusterUnavailableException(UnavailableReason.StorageUnavailable, 1, cause);
@@ -148,10 +162,14 @@ public sealed partial class EmbeddedCluster
             .Where(day => day.Industry is not null)
             .GroupBy(day => day.Industry!, StringComparer.Ordinal))
         {
-            var distributions = await _distributions.ReadAsync(
+            var distributions = await DistributionsAsync(
                 group.Key, group.Min(day => day.Day), group.Max(day => day.Day));
             foreach (var open in group.Where(day => day.Provisional && day.Day < _days.Day))
-                distributions[open.Day] = await OpenDayAsync(open.Day, group.Key);
+            {
+                if (!_quarantines.IsIncomplete)
+                    distributions[open.Day] = await OpenDayAsync(open.Day, group.Key);
+            }
+
             for (var i = 0; i < days.Length; i++)
             {
                 if (string.Equals(days[i].Industry, group.Key, StringComparison.Ordinal)
@@ -167,6 +185,24 @@ public sealed partial class EmbeddedCluster
             days[^1] = today with { TopPercent = live?.Industry?.Place.TopPercent };
         }
     }
+
+    /// <summary>Distributions of closed days; without those of a stretch that is damaged.</summary>
+    private async Task<Dictionary<Day, DayDistribution>> DistributionsAsync(string industry, Day first, Day last)
+    {
+        try
+        {
+            return await _distributions.ReadAsync(industry, first, last);
+        }
+        catch (StoreDamagedException damage)
+        {
+            // The scores of these days are whole; their ranks are not known.
+            LogDistributionDamaged(_logger, damage);
+            return [];
+        }
+    }
+
+    [LoggerMessage(39, LogLevel.Error, "Ranks of closed days are left out of an answer.")]
+    private static partial void LogDistributionDamaged(ILogger logger, Exception cause);
 
     private async Task<DayDistribution> OpenDayAsync(Day day, string industry)
     {
@@ -188,18 +224,18 @@ public sealed partial class EmbeddedCluster
     private async Task<MemberSsi> StandingsOfAsync(string member, MemberReading reading, MergedRanking ranking)
     {
         Standing? industry = null;
-        if (reading.Industry is not null)
+        if (reading.Industry is not null && !_quarantines.IsIncomplete)
         {
             var distribution = ranking.TryGet(reading.Industry, out var found) ? found : Distribution.Empty;
             industry = new Standing(
-                ranking.Day, distribution.StandingOf(reading.Score, reading.InCapture), Stale: false);
+                ranking.Day, distribution.StandingOf(reading.Score, reading.InCapture), _quarantines.Any);
         }
 
         var vectors = await VectorsOfAsync(reading.Connections);
         var network = NetworkStanding.Of(vectors.Select(entry => entry.Vector).ToArray(), reading.Score);
         return new MemberSsi(
             member, reading.AsOf, _model.Version, reading.Score, reading.Change, reading.Industry, industry,
-            new Standing(reading.RankingDay, network, Stale: false), ranking.Snapshot);
+            new Standing(reading.RankingDay, network, _quarantines.Any), ranking.Snapshot);
     }
 
     /// <summary>One question per partition, however many connections.</summary>
@@ -231,6 +267,7 @@ public sealed partial class EmbeddedCluster
         RequireReadable();
         var known = Hashed(member);
         var shard = _map.ShardOf(known.Hash);
+        _quarantines.Require(shard);
         var core = CoreOf(shard);
         return _loads.AskAsync(PartitionOf(shard), core, known, connections, slot => question(core, slot));
     }
@@ -239,12 +276,5 @@ public sealed partial class EmbeddedCluster
     {
         Span<byte> utf8 = stackalloc byte[Scoring.Members.EntityId.MaxLength];
         return new HashedId(id, _map.Hash.Hash(utf8[..Encoding.ASCII.GetBytes(id, utf8)]));
-    }
-
-    /// <summary>Reads go on while the store refuses: what is in memory stands.</summary>
-    private void RequireReadable()
-    {
-        if (_readiness == Readiness.Recovering)
-            throw new ClusterUnavailableException(UnavailableReason.Recovering, 1);
     }
 }

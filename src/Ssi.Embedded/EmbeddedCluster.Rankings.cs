@@ -9,7 +9,7 @@ public sealed partial class EmbeddedCluster
 {
     public async ValueTask<IndustryList> ListIndustriesAsync(string? after, int limit, CancellationToken cancel)
     {
-        RequireReadable();
+        RequireComplete();
         var ranking = await _rankings.GetAsync();
         var ids = ranking.Ids
             .Where(id => after is null || string.CompareOrdinal(id, after) > 0)
@@ -23,23 +23,23 @@ public sealed partial class EmbeddedCluster
         }
 
         return new IndustryList(
-            ranking.Day, new Page<IndustrySummary>(items, ids.Count > limit ? ids[limit - 1] : null), Stale: false,
+            ranking.Day, new Page<IndustrySummary>(items, ids.Count > limit ? ids[limit - 1] : null), Stale: _quarantines.Any,
             ranking.Snapshot);
     }
 
     public async ValueTask<IndustryView?> GetIndustryAsync(string industry, CancellationToken cancel)
     {
-        RequireReadable();
+        RequireComplete();
         var ranking = await _rankings.GetAsync();
         return ranking.TryGet(industry, out var distribution)
-            ? new IndustryView(industry, ranking.Day, distribution, Stale: false, ranking.Snapshot)
+            ? new IndustryView(industry, ranking.Day, distribution, Stale: _quarantines.Any, ranking.Snapshot)
             : null;
     }
 
     public async ValueTask<LeaderboardView?> GetLeaderboardAsync(
         string industry, LeaderboardPosition? after, int limit, CancellationToken cancel)
     {
-        RequireReadable();
+        RequireComplete();
         var parts = await CollectAsync(core => core.Collect(industry, after, limit));
         if (parts.Count == 0)
             return null;
@@ -47,18 +47,21 @@ public sealed partial class EmbeddedCluster
         return page.Population == 0
             ? null
             : new LeaderboardView(
-                industry, _days.Day, page.Population, page.Rows, page.Next, Stale: false, SnapshotNow());
+                industry, _days.Day, page.Population, page.Rows, page.Next, Stale: _quarantines.Any, SnapshotNow());
     }
 
     public async ValueTask<LeaderboardView?> GetAroundAsync(
         string industry, string member, int eachSide, CancellationToken cancel)
     {
-        RequireReadable();
+        RequireComplete();
         var known = Hashed(member);
         var shard = _map.ShardOf(known.Hash);
+        _quarantines.Require(shard);
         var owner = CoreOf(shard);
         var place = await PartitionOf(shard).AskAsync(() =>
-            owner.TryFind(known, out var slot) && owner.StandingOf(slot, industry) is { } standing
+            owner.Withholds(known)
+                ? throw Quarantines.Refusal()
+                : owner.TryFind(known, out var slot) && owner.StandingOf(slot, industry) is { } standing
                 ? (Slot: slot, Vector: standing)
                 : default((int Slot, Scoring.Scores.ScoreVector Vector)?));
         if (place is not { } found)
@@ -69,7 +72,7 @@ public sealed partial class EmbeddedCluster
         var around = Leaderboard.MergeAround(parts.ToArray(), eachSide);
         var self = new LeaderboardRow(around.Rank, member, found.Vector);
         return new LeaderboardView(
-            industry, _days.Day, around.Population, [.. around.Above, self, .. around.Below], null, Stale: false,
+            industry, _days.Day, around.Population, [.. around.Above, self, .. around.Below], null, Stale: _quarantines.Any,
             SnapshotNow());
     }
 
@@ -87,16 +90,11 @@ public sealed partial class EmbeddedCluster
             journals.Sum(journal => journal.Bytes), oldest == 0 ? 0 : _time.GetElapsedTime(oldest).TotalSeconds,
             _partitions.Sum(partition => partition.Checkpoints.Finished), _committer?.Commits ?? 0,
             _committer?.Seconds ?? 0, _counters.Replayed, _counters.Interrupted, _counters.Queued,
-            cores.Sum(core => core.RankingBytes), SnapshotNow());
+            cores.Sum(core => core.RankingBytes), SnapshotNow())
+        {
+            Quarantined = _quarantines.All,
+        };
     }
-
-    private string? NotReadyReason() => _readiness switch
-    {
-        Readiness.Ready => _clock.IsInDoubt ? "clock_in_doubt" : null,
-        Readiness.Recovering => "recovering",
-        Readiness.Draining => "draining",
-        _ => "storage_unavailable",
-    };
 
     private async Task<List<T>> CollectAsync<T>(Func<ShardCore, T?> collect)
         where T : class

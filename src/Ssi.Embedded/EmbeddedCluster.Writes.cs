@@ -43,6 +43,7 @@ public sealed partial class EmbeddedCluster
         foreach (var (id, profile) in profiles)
             command.PutProfile(id, profile, _clock.NowTicks);
         await AdmitAsync(command);
+        RequireTaken(command);
         return [.. Enumerable.Range(0, command.Count).Select(i => command.OutcomeOf(i) == EventOutcome.Accepted)];
     }
 
@@ -52,6 +53,7 @@ public sealed partial class EmbeddedCluster
         var command = Command();
         command.Connect(member, other, connected, _times.OfPair(_clock.NowTicks));
         await AdmitAsync(command);
+        RequireTaken(command);
         if (command.OutcomeOf(0) != EventOutcome.Accepted)
             return PairOutcome.NotConnected;
         return await command.IsHeldByBothAsync(_options.OtherSideWait, _time) ? PairOutcome.Held : PairOutcome.Pending;
@@ -62,6 +64,7 @@ public sealed partial class EmbeddedCluster
         var command = Command();
         command.Erase(member, _times.OfErasure(_clock.NowTicks));
         await AdmitAsync(command);
+        RequireTaken(command);
         return command.Receipt;
     }
 
@@ -150,16 +153,14 @@ public sealed partial class EmbeddedCluster
         return done;
     }
 
-    private void RequireReady()
+    /// <exception cref="ClusterUnavailableException">The member of a command is withheld; the other commands are
+    /// done.</exception>
+    private static void RequireTaken(CommandSubmission command)
     {
-        switch (_readiness)
+        for (var i = 0; i < command.Count; i++)
         {
-            case Readiness.Recovering:
-                throw new ClusterUnavailableException(UnavailableReason.Recovering, 1);
-            case Readiness.Draining:
-                throw new ClusterUnavailableException(UnavailableReason.ShuttingDown, 5);
-            case Readiness.StorageUnavailable:
-                throw new ClusterUnavailableException(UnavailableReason.StorageUnavailable, 1);
+            if (command.OutcomeOf(i) == EventOutcome.Quarantined)
+                throw Quarantines.Refusal();
         }
     }
 

@@ -41,7 +41,7 @@ public sealed class TestServer : IAsyncLifetime
         [
             .. clock, "--urls=http://127.0.0.1:0", $"--Ssi:Data={_folder}",
             "--Ssi:Engine:Shards=4", "--Ssi:Engine:Partitions=2", "--Ssi:Engine:RankingRefreshMilliseconds=10",
-            "--Ssi:Api:MaxBodyBytes=1048576", .. Arguments,
+            "--Ssi:Api:MaxBodyBytes=1048576", "--Ssi:Shutdown:DelaySeconds=0", .. Arguments,
         ]);
         await App.StartAsync();
         var addresses = App.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!;

@@ -13,17 +13,22 @@ internal static class RejectionCodes
     public const string TooOld = "too_old";
     public const string InFuture = "in_future";
     public const string Erased = "erased";
+    public const string Quarantined = "quarantined";
     public const string InvalidId = "invalid_id";
     public const string InvalidProfile = "invalid_profile";
 
     public static ImmutableArray<string> All { get; } =
-        [Malformed, InvalidEvent, UnknownType, InvalidData, TooOld, InFuture, Erased, InvalidId, InvalidProfile];
+    [
+        Malformed, InvalidEvent, UnknownType, InvalidData, TooOld, InFuture, Erased, Quarantined, InvalidId,
+        InvalidProfile,
+    ];
 
     /// <summary>Code and sentence for an event that the engine refused.</summary>
     public static (string Code, string Detail) Of(EventOutcome outcome) => outcome switch
     {
         EventOutcome.TooOld => (TooOld, "'time' lies before the lateness limit."),
         EventOutcome.InFuture => (InFuture, "'time' lies too far ahead."),
+        EventOutcome.Quarantined => (Quarantined, "What is stored of the member is damaged and withheld."),
         EventOutcome.Erased => (Erased, "The member was erased after 'time'."),
         _ => throw new ArgumentOutOfRangeException(nameof(outcome), outcome, "An event is left without a judgement."),
     };

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Hosting;
 using Ssi.Api.Answers;
 using Ssi.Api.Problems;
 using Ssi.Engine.Ports;
@@ -27,8 +28,11 @@ internal static class OperationEndpoints
 
     private static JsonAnswer Live() => Health("live");
 
-    private static IResult Ready(IScoringCluster cluster)
+    private static IResult Ready(IScoringCluster cluster, IHostApplicationLifetime lifetime)
     {
+        // A process that is about to stop serves on, and says first that it goes.
+        if (lifetime.ApplicationStopping.IsCancellationRequested)
+            return new Problem(ProblemKind.NotReady, "draining");
         var status = cluster.GetStatus();
         return status.Ready
             ? Health("ready")

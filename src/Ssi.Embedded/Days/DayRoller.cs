@@ -11,7 +11,8 @@ namespace Ssi.Embedded.Days;
 /// <summary>Takes all shards together from one day to the next, each day in turn: every shard builds the new day's
 /// ranking beside the old, the day that closes is stored, then all flip.</summary>
 internal sealed partial class DayRoller(
-    IReadOnlyList<Partition> partitions, Committer committer, ScoringRules rules, TimeProvider time, ILogger logger)
+    IReadOnlyList<Partition> partitions, Committer committer, ScoringRules rules, Quarantines quarantines,
+    TimeProvider time, ILogger logger, CancellationToken aborting)
     : IDisposable
 {
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(2);
@@ -27,7 +28,7 @@ internal sealed partial class DayRoller(
     public bool IsRolling { get; private set; }
 
     /// <summary>Waits until no day is being passed; none is passed afterwards.</summary>
-    public Task StopAsync() => _turn.WaitAsync();
+    public Task StopAsync(CancellationToken cancel) => _turn.WaitAsync(cancel);
 
     /// <summary>Passes every day up to the given one; done when all rankings stand for it. Cancelling stops it between
     /// two days, or while the store does not take one.</summary>
@@ -76,7 +77,7 @@ internal sealed partial class DayRoller(
         {
             // A shard in the middle of a day could not drain, unless it is broken anyway.
             await Task.Delay(
-                Poll, time, partitions.Any(partition => partition.IsBroken) ? cancel : CancellationToken.None);
+                Poll, time, partitions.Any(partition => partition.IsBroken) ? cancel : aborting);
         }
 
         var next = Day + 1;
@@ -129,7 +130,9 @@ internal sealed partial class DayRoller(
                 }
             }
         });
-        return
+
+        // Without a shard the distribution would be wrong for ever: the day has none.
+        return quarantines.IsIncomplete ? [] :
         [
             .. industries
                 .Where(entry => entry.Value.Population > 0)

@@ -32,7 +32,7 @@ internal sealed class Checkpointer
     /// <summary>Checkpoints finished.</summary>
     public long Finished => Volatile.Read(ref _finished);
 
-    /// <summary>Every change is in its row and the open days are kept: set before the process ends.</summary>
+    /// <summary>Every change is written to its row and the open days are kept: set before the process ends.</summary>
     public bool Draining { get; set; }
 
     public IReadOnlyList<ShardJournal> Journals => _journals;
@@ -49,9 +49,11 @@ internal sealed class Checkpointer
         }
     }
 
-    /// <summary>True when nothing is left to be written: on the loop.</summary>
-    public bool IsDrained =>
-        _core is null && _partition.Cores.All(core => core.IsClean) && _journals.All(j => j.KeptOpenDays);
+    /// <summary>True when nothing is left to be written, but of shards that are withheld: on the loop.</summary>
+    public bool IsDrained => _core is null && Array.TrueForAll(_journals, IsDone);
+
+    /// <summary>Shards whose rows and open days are not all written: on the loop.</summary>
+    public int Undone => _journals.Count(journal => _partition.Withholds(journal.Core) || !IsDone(journal));
 
     /// <summary>On the loop, after every round of work.</summary>
     public void Step()
@@ -63,15 +65,12 @@ internal sealed class Checkpointer
         if (slice is not null)
         {
             slice.Epoch = core.Epoch;
-            _waits = true;
-            _services.Committer.Enqueue(new SliceRequest(this, slice));
+            Send(slice);
             return;
         }
 
-        _waits = true;
-        var end = core.EndSlice(
-            DistributionKeeper.Restate(core.CheckpointErasures), keepOpenDays: Draining && core.IsQuiet);
-        _services.Committer.Enqueue(new SliceRequest(this, end));
+        Send(core.EndSlice(
+            DistributionKeeper.Restate(core.CheckpointErasures), keepOpenDays: Draining && core.IsQuiet));
     }
 
     /// <summary>After the shards were claimed again: what was under way is written once more under the new
@@ -80,6 +79,29 @@ internal sealed class Checkpointer
     {
         if (_retry is not null)
             _waits = false;
+    }
+
+    /// <summary>Puts another core in the place of one that could not be loaded.</summary>
+    public void Replace(int place, ShardCore core) => _journals[place] = new ShardJournal(core);
+
+    /// <summary>The shard is withheld: nothing of it is written any more. On the loop.</summary>
+    public void Withhold(ShardCore core)
+    {
+        if (_core == core && !IsSending)
+            (_core, _retry, _waits) = (null, null, false);
+    }
+
+    private bool IsSending => _waits && _retry is null;
+
+    private bool IsDone(ShardJournal journal) =>
+        _partition.Withholds(journal.Core) || (journal.Core.IsClean && journal.KeptOpenDays);
+
+    private void Send(CheckpointSlice slice)
+    {
+        _waits = true;
+        _retry = null;
+        _partition.Gate.Enter();
+        _services.Committer.Enqueue(new SliceRequest(this, slice) { Generation = _partition.Gate.Generation });
     }
 
     /// <summary>An entry of a shard is durable.</summary>
@@ -99,7 +121,7 @@ internal sealed class Checkpointer
         ShardJournal? oldest = null;
         foreach (var journal in _journals)
         {
-            if (journal.IsDue(_services.Time, now, interval, Draining)
+            if (!_partition.Withholds(journal.Core) && journal.IsDue(_services.Time, now, interval, Draining)
                 && (oldest is null || journal.Since < oldest.Since))
                 oldest = journal;
         }
@@ -113,11 +135,13 @@ internal sealed class Checkpointer
 
     private void Written(CheckpointSlice slice)
     {
+        _partition.Gate.Leave();
         _waits = false;
-        _retry = null;
-        if (slice.End is not { } end)
-            return;
         var core = _core!;
+        if (_partition.Withholds(core))
+            _core = null;
+        if (slice.End is not { } end || _core is null)
+            return;
         core.FinishCheckpoint();
         _core = null;
         _finished++;
@@ -128,15 +152,39 @@ internal sealed class Checkpointer
         core.Evict(_options.MaxResidentMembers / _options.Shards);
     }
 
-    private void NotWritten(CheckpointSlice slice) => _retry = slice;
+    private void NotWritten(CheckpointSlice slice)
+    {
+        _retry = slice;
+        _partition.Gate.Leave();
+        if (_core is { } core && _partition.Withholds(core))
+            Withhold(core);
+    }
+
+    private void Refused(Exception cause)
+    {
+        _partition.Gate.Leave();
+        var core = _core!;
+        (_core, _waits) = (null, false);
+        _partition.Quarantine(core, cause);
+    }
 
     private sealed class SliceRequest(Checkpointer owner, CheckpointSlice slice) : CommitRequest
     {
+        private Exception? _refusal;
+
         public override bool Concerns(int shard) => slice.Shard == shard;
 
         public override void AddTo(CommitGroup group) => group.Slices.Add(slice);
 
-        public override void Committed() => owner._partition.Post(() => owner.Written(slice));
+        public override void Refused(int shard, Exception cause) => _refusal = cause;
+
+        public override void Committed() => owner._partition.Post(() =>
+        {
+            if (_refusal is { } cause)
+                owner.Refused(cause);
+            else
+                owner.Written(slice);
+        });
 
         public override void Failed(Exception cause) => owner._partition.Post(() => owner.NotWritten(slice));
     }

@@ -17,6 +17,7 @@ internal sealed class IngestGroup : CommitRequest
     private readonly List<Submission> _submissions = [];
     private readonly List<PendingEntry> _entries = [];
     private readonly List<(long Epoch, PendingEntry Entry)> _sealed = [];
+    private readonly List<(int Shard, Exception Cause)> _refused = [];
     private LoadedMembers? _loaded;
     private Exception? _failure;
     private int _awaited;
@@ -39,6 +40,12 @@ internal sealed class IngestGroup : CommitRequest
 
         foreach (var core in partition.Cores)
         {
+            if (partition.Withholds(core))
+            {
+                TurnAway(core.Number);
+                continue;
+            }
+
             PendingEntry? entry = null;
             foreach (var submission in _submissions)
             {
@@ -79,6 +86,14 @@ internal sealed class IngestGroup : CommitRequest
             group.Appends.Add(new JournalAppend(entry.Shard.Number, epoch, entry.Sequence, entry.Bytes));
     }
 
+    public override void Refused(int shard, Exception cause)
+    {
+        if (cause is EpochLostException)
+            Interlocked.CompareExchange(ref _failure, cause, null);
+        else
+            _refused.Add((shard, cause));
+    }
+
     public override void Committed() => Arrived();
 
     public override void Failed(Exception cause)
@@ -91,6 +106,7 @@ internal sealed class IngestGroup : CommitRequest
     /// <summary>On the loop, once durable and loaded.</summary>
     public void Apply()
     {
+        TakeRefusals();
         _loaded?.Admit();
         foreach (var (_, entry) in _sealed)
             _partition.Checkpoints.Appended(entry.Shard, entry.Sequence, entry.Bytes.Length);
@@ -103,10 +119,31 @@ internal sealed class IngestGroup : CommitRequest
     /// <summary>On the loop: nothing of it is known to be durable.</summary>
     public void Abandon(Exception cause)
     {
+        TakeRefusals();
         foreach (var entry in _entries)
             entry.Shard.Abandon(entry);
         foreach (var submission in _submissions)
             submission.EndPart(cause);
+    }
+
+    /// <summary>Withholds the shards whose entries the store refuses; nothing of these entries is written.</summary>
+    private void TakeRefusals()
+    {
+        foreach (var (shard, cause) in _refused)
+        {
+            var entry = _entries.Find(entry => entry.Shard.Number == shard)!;
+            _entries.Remove(entry);
+            _sealed.RemoveAll(part => part.Entry == entry);
+            entry.Shard.Abandon(entry);
+            _partition.Quarantine(entry.Shard, cause);
+            TurnAway(shard);
+        }
+    }
+
+    private void TurnAway(int shard)
+    {
+        foreach (var submission in _submissions)
+            submission.TurnAway(shard);
     }
 
     private async Task LoadAsync(Loader loader, List<PendingEntry> entries)

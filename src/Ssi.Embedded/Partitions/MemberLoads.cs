@@ -23,9 +23,20 @@ internal sealed class MemberLoads(Loader loader)
                 var loaded = await loader.LoadAsync(core, slot, connections);
                 partition.Post(() =>
                 {
-                    if (core.Evictions == evictions)
-                        loaded.Admit();
+                    if (core.Evictions != evictions)
+                        return;
+                    loaded.Admit();
+                    if (loaded.Members.Count + loaded.Damaged.Count == 0 && !core.IsResident(slot))
+                        core.Withhold(slot, $"Missing in the store: table member, key {core.KeyOf(slot)}.");
                 });
+            }
+            catch (StoreDamagedException)
+            {
+                throw Quarantines.Refusal();
+            }
+            catch (OperationCanceledException cause)
+            {
+                throw new ClusterUnavailableException(UnavailableReason.ShuttingDown, 5, cause);
             }
             catch (StoreUnavailableException cause)
             {
@@ -37,6 +48,8 @@ internal sealed class MemberLoads(Loader loader)
     private static (bool Answered, T? Answer, int Slot) Try<T>(
         ShardCore core, HashedId member, bool connections, Func<int, T> question)
     {
+        if (core.Withholds(member))
+            throw Quarantines.Refusal();
         if (!core.TryFind(member, out var slot))
             return (true, default, slot);
         if (!core.IsResident(slot) || (connections && !core.HasConnections(slot)))

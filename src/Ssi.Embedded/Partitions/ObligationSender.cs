@@ -49,12 +49,19 @@ internal sealed partial class ObligationSender(
         partition.Post(() =>
         {
             _sending = false;
+            var index = 0;
             foreach (var (core, obligations) in owed)
             {
                 if (!arrived)
                     core.Return(obligations);
+
+                // What a withheld member does not take stays unsettled: the journal keeps it, and the next start sends
+                // it again.
                 foreach (var obligation in arrived ? obligations : [])
-                    core.Settle(obligation);
+                {
+                    if (submission.OutcomeOf(index++) != EventOutcome.Quarantined)
+                        core.Settle(obligation);
+                }
             }
         });
     }

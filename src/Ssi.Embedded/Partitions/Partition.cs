@@ -30,9 +30,9 @@ internal sealed partial class Partition
     private readonly ObligationSender _sender;
     private readonly RolloverStep _rollover;
     private readonly WarmUp _warmUp;
+    private readonly PartitionGate _gate = new();
+    private readonly Quarantines _quarantines;
     private IngestGroup? _inFlight;
-    private Exception? _broken;
-    private TaskCompletionSource? _quiet;
     private Task? _loop;
 
     public Partition(
@@ -44,6 +44,7 @@ internal sealed partial class Partition
         _loader = services.Loader;
         _clock = services.Clock;
         _logger = services.Logger;
+        _quarantines = services.Quarantines;
         _checkpointer = new Checkpointer(this, options, services);
         _sender = new ObligationSender(this, services.Map, services.Submit, services.Time, services.Logger);
         _rollover = new RolloverStep(this, services.Loader, services.Time);
@@ -52,8 +53,11 @@ internal sealed partial class Partition
 
     public ShardCore[] Cores { get; }
 
-    /// <summary>False while the store refuses and nobody knows what of the last commit was written.</summary>
-    public bool IsBroken => _broken is not null;
+    /// <summary>True while nothing goes to the store's writer.</summary>
+    public bool IsBroken => !_gate.IsOpen;
+
+    /// <summary>Counts this partition's requests to the store's writer; on the loop.</summary>
+    internal PartitionGate Gate => _gate;
 
     public Checkpointer Checkpoints => _checkpointer;
 
@@ -69,14 +73,31 @@ internal sealed partial class Partition
         }
     }
 
+    /// <summary>Puts another core in the place of one that could not be loaded; before <see cref="Start"/>.</summary>
+    public void Replace(int place, ShardCore core)
+    {
+        Cores[place] = core;
+        _checkpointer.Replace(place, core);
+    }
+
     public void Start() => _loop = Task.Run(RunAsync);
 
-    /// <summary>Ends the loop when all that was posted is done.</summary>
+    /// <summary>Ends the loop when all that was posted is done; <see cref="CloseAsync"/> goes before it, so that nobody
+    /// waits for an answer then.</summary>
     public Task StopAsync()
     {
         _work.Writer.TryComplete();
         return _loop ?? Task.CompletedTask;
     }
+
+    /// <summary>The shard is withheld from here on; on the loop.</summary>
+    public void Quarantine(ShardCore core, Exception cause)
+    {
+        _quarantines.AddShard(core.Number, cause);
+        _checkpointer.Withhold(core);
+    }
+
+    public bool Withholds(ShardCore core) => _quarantines.Withholds(core.Number);
 
     public void Post(Action work) => _work.Writer.TryWrite(work);
 
@@ -120,24 +141,20 @@ internal sealed partial class Partition
             submission.EndPart(new ClusterUnavailableException(UnavailableReason.ShuttingDown, 5));
     }
 
-    /// <summary>Takes nothing more into the journal until <see cref="Mend"/>; the task ends when nothing is under way
-    /// to it any more.</summary>
-    public Task QuiesceAsync(Exception cause)
+    /// <summary>Hands nothing more to the store's writer until <see cref="Open"/>, and fails what waits; the task ends
+    /// when nothing is under way any more.</summary>
+    public Task CloseAsync(Exception cause)
     {
         var quiet = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        Post(() =>
-        {
-            _broken ??= cause;
-            _quiet = quiet;
-            TellQuiet();
-        });
-        return quiet.Task;
+        var isRunning = _work.Writer.TryWrite(() => _gate.Close(cause, quiet)) && _loop is not null;
+        return isRunning ? quiet.Task : Task.CompletedTask;
     }
 
-    /// <summary>The store serves again and the journal has been read back.</summary>
-    public void Mend() => Post(() =>
+    /// <summary>The store serves again, in a later generation of its writer, and the journal has been read
+    /// back.</summary>
+    public void Open(long generation) => Post(() =>
     {
-        _broken = null;
+        _gate.Open(generation);
         _checkpointer.Resume();
     });
 
@@ -163,9 +180,11 @@ internal sealed partial class Partition
     /// <summary>After all that was posted: one step of each thing that is under way.</summary>
     private void Pump()
     {
-        if (_broken is not null)
+        if (_gate.Cause is { } cause)
         {
-            FailWaiting(new ClusterUnavailableException(UnavailableReason.StorageUnavailable, 1, _broken));
+            FailWaiting(
+                cause as ClusterUnavailableException
+                ?? new ClusterUnavailableException(UnavailableReason.StorageUnavailable, 1, cause));
             return;
         }
 
@@ -194,7 +213,8 @@ internal sealed partial class Partition
             return;
         }
 
-        _inFlight = new IngestGroup(this, _waiting, now);
+        _gate.Enter();
+        _inFlight = new IngestGroup(this, _waiting, now) { Generation = _gate.Generation };
         _inFlight.Begin(_committer, _loader);
     }
 
@@ -204,7 +224,7 @@ internal sealed partial class Partition
     {
         if (Array.TrueForAll(Cores, core => core.Today >= day))
             return true;
-        if (_inFlight is not null || _broken is not null)
+        if (_inFlight is not null || !_gate.IsOpen)
             return false;
         foreach (var core in Cores)
         {
@@ -220,27 +240,22 @@ internal sealed partial class Partition
     {
         group.Apply();
         _inFlight = null;
-        TellQuiet();
+        _gate.Leave();
     }
 
     /// <summary>A group was not committed, or its rows could not be read, or nobody knows: on the loop.</summary>
     internal void Break(IngestGroup group, Exception cause)
     {
-        _broken ??= cause;
+        // The state lacks entries that may be durable: no other goes before them.
+        _gate.Close(cause);
 
-        // The committer recovers by itself after a commit that failed.
+        // The writer begins the recovery by itself after a commit that failed.
         if (!group.CommitFailed)
-            _committer.RequestRecovery(cause);
+            _committer.Fail(cause);
 
         _inFlight = null;
         group.Abandon(new ClusterUnavailableException(UnavailableReason.StorageUnavailable, 1, cause));
-        TellQuiet();
-    }
-
-    private void TellQuiet()
-    {
-        if (_inFlight is null)
-            _quiet?.TrySetResult();
+        _gate.Leave();
     }
 
     private void FailWaiting(Exception cause)
@@ -258,4 +273,4 @@ internal sealed partial class Partition
 internal sealed record PartitionServices(
     Committer Committer, Loader Loader, IBusinessClock Clock, TimeProvider Time, ShardMap Map,
     Func<Submission, Task> Submit,
-    DistributionKeeper Distributions, ILogger Logger);
+    DistributionKeeper Distributions, Quarantines Quarantines, ILogger Logger);

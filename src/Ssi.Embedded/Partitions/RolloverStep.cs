@@ -34,21 +34,41 @@ internal sealed class RolloverStep(Partition partition, Loader loader, TimeProvi
     private async Task ScoreAsync(ShardCore core, List<int> missing, Day day)
     {
         List<RolledMember>? scored = null;
+        var damaged = new List<StoreDamagedException>();
         while (scored is null)
         {
             try
             {
-                scored = await Task.Run(() => loader.ScoreAsync(core, missing, day));
+                damaged.Clear();
+                scored = await Task.Run(() => loader.ScoreAsync(core, missing, day, damaged));
             }
             catch (StoreUnavailableException)
             {
                 // The day waits for the store: the same members are asked for again.
                 await Task.Delay(TimeSpan.FromMilliseconds(200), time);
             }
+            catch (StoreDamagedException damage)
+            {
+                // The shard cannot be read: it keeps its last scores.
+                partition.Post(() => partition.Quarantine(core, damage));
+                partition.Post(() => missing.ForEach(core.RollUnread));
+                scored = [];
+            }
+            catch (OperationCanceledException)
+            {
+                // The process stops in the middle of the day, and begins it again at the next start.
+                return;
+            }
         }
 
         partition.Post(() =>
         {
+            foreach (var damage in damaged)
+            {
+                core.Withhold(damage);
+                core.RollUnread((int)(damage.Member!.Value & uint.MaxValue));
+            }
+
             foreach (var member in scored)
                 core.Roll(member);
             core.RollArrived(missing.Count);

@@ -47,9 +47,10 @@ internal sealed class WarmUp(Partition partition, Loader loader, int maxResident
         {
             loaded = await Task.Run(() => loader.LoadAsync(missing));
         }
-        catch (StoreUnavailableException)
+        catch (Exception cause) when (
+            cause is StoreUnavailableException or StoreDamagedException or OperationCanceledException)
         {
-            // Nothing hangs on it: these members come when they are asked for.
+            // Nothing depends on it: these members are loaded, or found damaged, when they are asked for.
         }
 
         partition.Post(() =>

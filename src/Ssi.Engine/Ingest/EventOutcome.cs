@@ -20,4 +20,7 @@ public enum EventOutcome : byte
 
     /// <summary>Its member was erased after the event's time.</summary>
     Erased = 5,
+
+    /// <summary>What is stored of its member, or of the member's shard, is withheld: not counted.</summary>
+    Quarantined = 6,
 }

@@ -86,6 +86,13 @@ public abstract class Submission
             _outcomes[indexes[i]] = (EventOutcome)outcomes[i];
     }
 
+    /// <summary>Answers all items of a shard that is withheld.</summary>
+    public void TurnAway(int shard)
+    {
+        foreach (var index in ItemsOf(shard))
+            _outcomes[index] = EventOutcome.Quarantined;
+    }
+
     /// <summary>What became of all items, one byte each.</summary>
     public byte[] Outcomes()
     {

@@ -7,7 +7,8 @@ namespace Ssi.Engine.Loading;
 /// <summary>Applies what a shard's journal holds beyond what the shard has applied.</summary>
 /// <param name="onOwner">Runs a step where the shard may be touched: at once while nobody owns it yet, on its
 /// partition's loop afterwards.</param>
-public sealed class JournalReplay(IScoringStore store, Loader loader, Func<Action, Task> onOwner)
+public sealed class JournalReplay(
+    IScoringStore store, Loader loader, Func<Action, Task> onOwner, CancellationToken cancel = default)
 {
     /// <summary>Entries read at once: their members are loaded together.</summary>
     private const int EntriesAtATime = 1024;
@@ -19,7 +20,7 @@ public sealed class JournalReplay(IScoringStore store, Loader loader, Func<Actio
         var entries = new List<(long Sequence, byte[] Bytes)>();
         await store.ReadJournalAsync(
             core.Number, afterSequence, (sequence, bytes) => entries.Add((sequence, bytes.ToArray())),
-            CancellationToken.None);
+            cancel);
         for (var next = 0; next < entries.Count; next += EntriesAtATime)
         {
             var part = entries.GetRange(next, Math.Min(EntriesAtATime, entries.Count - next));
@@ -31,6 +32,7 @@ public sealed class JournalReplay(IScoringStore store, Loader loader, Func<Actio
                     core.NoteMissing(sequence, bytes, missing);
             });
             var loaded = await loader.LoadAsync([missing!]);
+            cancel.ThrowIfCancellationRequested();
             await onOwner(() =>
             {
                 core.Abandon(missing!);

@@ -5,7 +5,9 @@ using Ssi.Storage;
 namespace Ssi.Engine.Loading;
 
 /// <summary>Reads members' rows beside the partitions' loops; the loop that owns them admits what it decoded.</summary>
-public sealed class Loader(IScoringStore store)
+/// <remarks>A row that cannot be read fails none of the others: the result names it.</remarks>
+/// <param name="stopping">Ends reads when the process stops.</param>
+public sealed class Loader(IScoringStore store, CancellationToken stopping = default)
 {
     /// <summary>All that some entries of one partition miss.</summary>
     public async Task<LoadedMembers> LoadAsync(IReadOnlyCollection<PendingEntry> entries)
@@ -15,13 +17,9 @@ public sealed class Loader(IScoringStore store)
         foreach (var entry in entries)
         {
             foreach (var slot in entry.MissingConnections.Distinct())
-                loaded.Connections.Add((entry.Shard, slot, await ReadConnectionsAsync(entry.Shard, slot)));
+                await ReadConnectionsAsync(entry.Shard, slot, loaded);
             foreach (var slot in entry.MissingHistory.Distinct())
-            {
-                var key = entry.Shard.KeyOf(slot);
-                loaded.History.Add(
-                    (entry.Shard, slot, await store.ReadHistoryAsync(key, 0, int.MaxValue, CancellationToken.None)));
-            }
+                await ReadHistoryAsync(entry.Shard, slot, loaded);
         }
 
         return loaded;
@@ -32,16 +30,32 @@ public sealed class Loader(IScoringStore store)
     {
         var loaded = await LoadAsync([(core, slot)]);
         if (connections)
-            loaded.Connections.Add((core, slot, await ReadConnectionsAsync(core, slot)));
+            await ReadConnectionsAsync(core, slot, loaded);
         return loaded;
     }
 
     /// <summary>Members scored for a day without being kept.</summary>
-    public async Task<List<RolledMember>> ScoreAsync(ShardCore core, IReadOnlyCollection<int> members, Day day)
+    /// <param name="damaged">Gets those that cannot be read; null to fail at the first.</param>
+    public async Task<List<RolledMember>> ScoreAsync(
+        ShardCore core, IReadOnlyCollection<int> members, Day day, List<StoreDamagedException>? damaged = null)
     {
         var scored = new List<RolledMember>(members.Count);
         long[] keys = [.. members.Select(core.KeyOf)];
-        await store.ReadMembersAsync(keys, row => scored.Add(core.Score(row, day)), CancellationToken.None);
+        await store.ReadMembersAsync(
+            keys,
+            row =>
+            {
+                try
+                {
+                    scored.Add(core.Score(row, day));
+                }
+                catch (InvalidDataException cause) when (damaged is not null)
+                {
+                    // The member keeps its last score; the others are scored.
+                    damaged.Add(Undecodable(row.Key, cause));
+                }
+            },
+            damaged is null ? null : damaged.Add, stopping);
         return scored;
     }
 
@@ -64,14 +78,49 @@ public sealed class Loader(IScoringStore store)
             row =>
             {
                 var core = cores[(int)(row.Key >> 32)];
-                loaded.Members.Add((core, core.Decode(row)));
+                try
+                {
+                    loaded.Members.Add((core, core.Decode(row)));
+                }
+                catch (InvalidDataException cause)
+                {
+                    // The member is withheld; the others are loaded.
+                    loaded.Damaged.Add((core, Undecodable(row.Key, cause)));
+                }
             },
-            CancellationToken.None);
+            damage => loaded.Damaged.Add((cores[(int)(damage.Member!.Value >> 32)], damage)), stopping);
         return loaded;
     }
 
-    private ValueTask<IReadOnlyList<(string Other, byte[] Record)>> ReadConnectionsAsync(ShardCore core, int slot) =>
-        store.ReadConnectionsAsync(core.KeyOf(slot), CancellationToken.None);
+    private static StoreDamagedException Undecodable(long key, InvalidDataException cause) =>
+        new($"table member, key {key}: {cause.Message}", (int)(key >> 32), key, cause);
+
+    private async Task ReadConnectionsAsync(ShardCore core, int slot, LoadedMembers loaded)
+    {
+        try
+        {
+            loaded.Connections.Add((core, slot, await store.ReadConnectionsAsync(core.KeyOf(slot), stopping)));
+        }
+        catch (StoreDamagedException damage) when (damage.Member is not null)
+        {
+            // The member is withheld; the others are loaded.
+            loaded.Damaged.Add((core, damage));
+        }
+    }
+
+    private async Task ReadHistoryAsync(ShardCore core, int slot, LoadedMembers loaded)
+    {
+        try
+        {
+            loaded.History.Add(
+                (core, slot, await store.ReadHistoryAsync(core.KeyOf(slot), 0, int.MaxValue, stopping)));
+        }
+        catch (StoreDamagedException damage) when (damage.Member is not null)
+        {
+            // As above.
+            loaded.Damaged.Add((core, damage));
+        }
+    }
 }
 
 /// <summary>Rows read and decoded, to be admitted by the shards' owner.</summary>
@@ -84,9 +133,14 @@ public sealed class LoadedMembers
 
     public List<(ShardCore Core, int Slot, IReadOnlyList<HistoryRow> Rows)> History { get; } = [];
 
-    /// <summary>On the owner's loop.</summary>
+    /// <summary>Members whose rows, connections or history cannot be read.</summary>
+    public List<(ShardCore Core, StoreDamagedException Damage)> Damaged { get; } = [];
+
+    /// <summary>Brings the members into memory, and withholds those that cannot be read. On the owner's loop.</summary>
     public void Admit()
     {
+        foreach (var (core, damage) in Damaged)
+            core.Withhold(damage);
         foreach (var (core, member) in Members)
             core.Admit(member);
         foreach (var (core, slot, rows) in Connections)

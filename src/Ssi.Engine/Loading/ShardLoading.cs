@@ -11,12 +11,11 @@ public static class ShardLoading
     /// <summary>Returns the number of entries replayed beyond the last checkpoint.</summary>
     public static async Task<int> LoadAsync(
         IScoringStore store, JournalReplay replay, ShardCore core, ShardLease lease, Day day,
-        Action<long, int> replayed)
+        Action<long, int> replayed, CancellationToken cancel = default)
     {
-        var openDays = await store.ReadOpenDaysAsync(core.Number, CancellationToken.None);
-        core.BeginLoad(lease, day, openDays);
-        await store.ReadMembersAsync(core.Number, core.Load, CancellationToken.None);
-        foreach (var segment in await store.ReadAcceptedIdsAsync(core.Number, CancellationToken.None))
+        core.BeginLoad(lease, day, await ReadOpenDaysAsync(store, core.Number, cancel));
+        await store.ReadMembersAsync(core.Number, core.Load, core.Withhold, cancel);
+        foreach (var segment in await store.ReadAcceptedIdsAsync(core.Number, cancel))
             core.Accept(segment);
 
         // Entries up to the checkpoint may still be there for what they owe: they are replayed too, and count nothing.
@@ -28,5 +27,19 @@ public static class ShardLoading
         });
         core.FinishLoad();
         return beyond;
+    }
+
+    private static async Task<IReadOnlyList<DistributionRow>?> ReadOpenDaysAsync(
+        IScoringStore store, int shard, CancellationToken cancel)
+    {
+        try
+        {
+            return await store.ReadOpenDaysAsync(shard, cancel);
+        }
+        catch (StoreDamagedException)
+        {
+            // They are computed from the members' rows, as after a crash.
+            return null;
+        }
     }
 }

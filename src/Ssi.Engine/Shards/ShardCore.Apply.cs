@@ -102,10 +102,13 @@ public sealed partial class ShardCore
 
     private EventOutcome ApplyItem(in JournalItem item, long sequence, Day day, in ItemSource source)
     {
+        var hash = _map.Hash.Hash(item.Member);
+        if (HasWithheld && sequence > _loadedCheckpoint && Withholds(item.Member, hash))
+            return Withheld();
+
         // What a checkpoint covers is counted already; only what was owed to other shards is made again.
         if (item.IsEvent && sequence > _loadedCheckpoint && !_accepted.TryAdd(item.IdentityHash, day))
             return EventOutcome.Duplicate;
-        var hash = _map.Hash.Hash(item.Member);
         var erases = !item.IsEvent && item.Command == JournalItemCode.Erase;
         var tells = !item.IsEvent && item.Command == JournalItemCode.PairTold;
         if (tells)

@@ -29,6 +29,12 @@ public sealed partial class ShardCore
         {
             var bytes = submission.ItemAt(index);
             var hash = submission.MemberHashAt(index);
+            if (HasWithheld && Withholds(JournalItem.Peek(bytes).Member, hash))
+            {
+                submission.SetOutcome(index, EventOutcome.Quarantined);
+                continue;
+            }
+
             var isEvent = bytes[0] < (byte)JournalItemCode.ProfileSet;
             if (isEvent && TurnedAway(submission, index, hash, nowTicks) is { } outcome)
             {
@@ -94,7 +100,7 @@ public sealed partial class ShardCore
         var item = JournalItem.Peek(bytes);
         if (!_index.TryGet(item.Member, hash, out var slot))
             return;
-        if (IsAway(slot))
+        if (IsAway(slot) || _withheld.Contains(slot))
             return;
         if (TryResident(slot, out var resident))
             resident.NeededThrough = through;

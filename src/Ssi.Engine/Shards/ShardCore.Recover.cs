@@ -70,7 +70,20 @@ public sealed partial class ShardCore
             return;
         }
 
-        var state = MemberState.Decode(row.State, _rules, _texts);
+        MemberState state;
+        try
+        {
+            state = MemberState.Decode(row.State, _rules, _texts);
+        }
+        catch (InvalidDataException cause)
+        {
+            // The columns say where the member was last; the rest of it is withheld.
+            var last = row.Industry.IsEmpty ? null : Encoding.ASCII.GetString(row.Industry);
+            _ranking.Set(slot, OrdinalOf(last), ScoreVector.FromPacked(row.Pillars));
+            Withhold(slot, $"Damaged in the store: table member, key {row.Key}: {cause.Message}");
+            return;
+        }
+
         _ranking.Set(slot, OrdinalOf(state.ProfileOn(Day).Industry), state.ScoreOn(Day, _rules));
         if (_computeOpenDays)
             PutInOpenDays(state);
@@ -125,13 +138,32 @@ public sealed partial class ShardCore
     /// <summary>The connections of a member in memory.</summary>
     public void AdmitConnections(int slot, IReadOnlyList<(string Other, byte[] Record)> rows)
     {
-        if (TryResident(slot, out var member) && member.State.Book is null)
+        if (!TryResident(slot, out var member) || member.State.Book is not null)
+            return;
+        try
+        {
             member.State.Book = ConnectionBook.Load(rows);
+        }
+        catch (InvalidDataException cause)
+        {
+            // Without its connections nothing of the member can be counted.
+            Withhold(slot, $"Damaged in the store: table connection, member {KeyOf(slot)}: {cause.Message}");
+        }
     }
 
     /// <summary>The stored history of a member that is about to be erased.</summary>
-    public void AdmitHistory(int slot, IReadOnlyList<HistoryRow> rows) =>
-        _storedHistory[slot] = [.. rows.Select(row => HistoryBlock.Decode(row.Block, row.Record))];
+    public void AdmitHistory(int slot, IReadOnlyList<HistoryRow> rows)
+    {
+        try
+        {
+            _storedHistory[slot] = [.. rows.Select(row => HistoryBlock.Decode(row.Block, row.Record))];
+        }
+        catch (InvalidDataException cause)
+        {
+            // Without its history the member cannot be taken out of the days gone by.
+            Withhold(slot, $"Damaged in the store: table history, member {KeyOf(slot)}: {cause.Message}");
+        }
+    }
 
     private void PutInOpenDays(MemberState state)
     {

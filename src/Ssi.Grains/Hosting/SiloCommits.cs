@@ -33,9 +33,11 @@ internal sealed class TaskRequest : CommitRequest
             group.Appends.Add(_append);
     }
 
-    public override void Committed() => _done.SetResult();
+    public override void Refused(int shard, Exception cause) => _done.TrySetException(cause);
 
-    public override void Failed(Exception cause) => _done.SetException(cause);
+    public override void Committed() => _done.TrySetResult();
+
+    public override void Failed(Exception cause) => _done.TrySetException(cause);
 }
 
 /// <summary>Writes that share the silo's commits.</summary>

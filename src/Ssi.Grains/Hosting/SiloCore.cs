@@ -279,8 +279,7 @@ public sealed partial class SiloCore : ILifecycleParticipant<ISiloLifecycle>, IA
                 Stamp = state.Stamp;
 
                 // Shards recover each by itself: a commit that fails concerns nobody else.
-                _committer ??= new Committer(
-                    Store, _ => Task.CompletedTask, _logger, Options.CheckpointRowsPerCommit);
+                _committer ??= new Committer(Store, _logger, maxRows: Options.CheckpointRowsPerCommit);
                 if (state.Day is null)
                 {
                     var today = Day.OfTicks(_clock.NowTicks).Number;

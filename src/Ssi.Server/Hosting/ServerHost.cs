@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Ssi.Api;
 using Ssi.Embedded;
 using Ssi.Engine.Ports;
@@ -48,10 +50,23 @@ internal static class ServerHost
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = options.Api.MaxBodyBytes;
         });
-        builder.Services.Configure<HostOptions>(
-            host => host.ShutdownTimeout = TimeSpan.FromSeconds(options.ShutdownSeconds));
-        builder.Services.AddSingleton<ExitCode>();
+        AddShutdown(builder.Services, options);
         builder.Services.AddSsiApi(options.Api);
+    }
+
+    private static void AddShutdown(IServiceCollection services, ServerOptions options)
+    {
+        var times = new ShutdownTimes(
+            TimeSpan.FromSeconds(options.Shutdown.DelaySeconds), TimeSpan.FromSeconds(options.Shutdown.RequestSeconds),
+            TimeSpan.FromSeconds(options.ShutdownSeconds));
+        services.Configure<HostOptions>(host => host.ShutdownTimeout = times.Total);
+        services.AddSingleton<ExitCode>();
+        services.AddSingleton(times);
+        services.AddHostedService<ShutdownDelay>();
+        var kestrel = services.Last(service => service.ServiceType == typeof(IServer)).ImplementationType!;
+        services.AddSingleton(kestrel);
+        services.Replace(ServiceDescriptor.Singleton<IServer>(provider => new BoundedServer(
+            (IServer)provider.GetRequiredService(kestrel), times, provider.GetRequiredService<TimeProvider>())));
     }
 
     /// <summary>The store that the options choose.</summary>

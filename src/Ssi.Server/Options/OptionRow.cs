@@ -18,6 +18,7 @@ internal sealed record OptionRow(string Key, string Default, string Bounds, stri
     private static readonly SqliteOptions Sqlite = new() { Path = "" };
     private static readonly PostgreSqlOptions Postgres = new() { ConnectionString = "" };
     private static readonly TelemetryOptions Telemetry = new();
+    private static readonly ShutdownOptions Shutdown = new();
 
     /// <summary>Every option there is; a key of section <c>Ssi</c> that is not here stops the start.</summary>
     public static ImmutableArray<OptionRow> All { get; } =
@@ -30,6 +31,10 @@ internal sealed record OptionRow(string Key, string Default, string Bounds, stri
             "Where a simulated clock begins in a new store; required there."),
         new("Ssi:ShutdownSeconds", Text(ServerOptions.DefaultShutdownSeconds), "seconds, 1..3600",
             "How long a stop may drain and checkpoint; cut short, the next start replays more."),
+        new("Ssi:Shutdown:DelaySeconds", Text(Shutdown.DelaySeconds), "seconds, 0..300",
+            "How long a stop waits, not ready but serving, before it closes the listener."),
+        new("Ssi:Shutdown:RequestSeconds", Text(Shutdown.RequestSeconds), "seconds, 0..300",
+            "How long requests under way may then take before their connections are aborted."),
         new("Ssi:Api:MaxBodyBytes", Text(Api.MaxBodyBytes), "bytes, 64 KiB..256 MiB",
             "An array of events, decompressed; longer is 413. Each request in flight may hold so much."),
         new("Ssi:Api:MaxBatchEvents", Text(Api.MaxBatchEvents), "events, 1..100,000", "An array; more is 413."),

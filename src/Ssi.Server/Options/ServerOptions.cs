@@ -16,6 +16,9 @@ internal sealed record ServerOptions(
     string Data, DateTimeOffset? SimulatedStart, int ShutdownSeconds, EngineOptions Engine, ApiOptions Api,
     SqliteOptions Sqlite, PostgreSqlOptions? Postgres, TelemetryOptions Telemetry)
 {
+    /// <summary>The parts of a stop before <see cref="ShutdownSeconds"/>.</summary>
+    public ShutdownOptions Shutdown { get; init; } = new();
+
     public const string DefaultData = "./data";
     public const int DefaultShutdownSeconds = 60;
 
@@ -33,6 +36,8 @@ internal sealed record ServerOptions(
             faults.Add("Ssi:Data is empty; it names a folder.");
         var start = ReadClock(section.GetSection("Clock"), faults);
         var shutdown = Bind(section, new Host(), faults).ShutdownSeconds;
+        var stop = Bind(section.GetSection("Shutdown"), new ShutdownOptions(), faults);
+        faults.AddRange(stop.Validate());
         if (shutdown is < 1 or > MaxShutdownSeconds)
             faults.Add($"Ssi:ShutdownSeconds is {shutdown}; it lies in 1..{MaxShutdownSeconds}.");
         var engine = Bind(section.GetSection("Engine"), new EngineOptions(), faults);
@@ -47,7 +52,7 @@ internal sealed record ServerOptions(
         var telemetry = Bind(section.GetSection("Telemetry"), new TelemetryOptions(), faults);
         faults.AddRange(telemetry.Validate());
         return faults.Count == 0
-            ? new ServerOptions(data, start, shutdown, engine, api, sqlite, postgres, telemetry)
+            ? new ServerOptions(data, start, shutdown, engine, api, sqlite, postgres, telemetry) { Shutdown = stop }
             : throw new OptionsFaultException(string.Join(Environment.NewLine, faults));
     }
 

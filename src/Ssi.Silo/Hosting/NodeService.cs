@@ -1,19 +1,16 @@
-using Microsoft.Extensions.Options;
 using Ssi.Grains;
 using Ssi.Grains.Hosting;
+using Ssi.Server.Hosting;
 
 namespace Ssi.Silo.Hosting;
 
 /// <summary>Connects the API to the cluster in the background, so that health answers meanwhile; before the silo stops
 /// it writes the silo's shards and hands them on.</summary>
 internal sealed partial class NodeService(
-    GrainCluster cluster, IServiceProvider services, IHostApplicationLifetime lifetime, IOptions<HostOptions> host,
-    ILogger<NodeService> logger)
+    GrainCluster cluster, ShutdownTimes times, TimeProvider time, IServiceProvider services,
+    IHostApplicationLifetime lifetime, ILogger<NodeService> logger)
     : BackgroundService
 {
-    /// <summary>The share of the time for stopping that shards may take: the rest is for the silo to leave.</summary>
-    private const double DrainShare = 0.75;
-
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         try
@@ -36,9 +33,8 @@ internal sealed partial class NodeService(
         await base.StopAsync(cancellationToken);
         if (services.GetService<SiloCore>() is { } silo)
         {
-            using var late = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            late.CancelAfter(host.Value.ShutdownTimeout * DrainShare);
-            await silo.DrainAsync(late.Token);
+            using var drain = times.BeginDrain(time);
+            await silo.DrainAsync(drain.Token);
             LogDrained();
         }
     }

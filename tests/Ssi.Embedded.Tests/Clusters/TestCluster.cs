@@ -1,4 +1,5 @@
 using System.Text;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
 using Ssi.Engine;
 using Ssi.Engine.Ingest;
@@ -6,6 +7,7 @@ using Ssi.Engine.Views;
 using Ssi.Scoring.Activities;
 using Ssi.Scoring.Members;
 using Ssi.Scoring.Models;
+using Ssi.Storage;
 using Ssi.Storage.Sqlite;
 
 namespace Ssi.Embedded.Tests.Clusters;
@@ -18,9 +20,9 @@ internal sealed class TestCluster : IAsyncDisposable
     private const int MaxTries = 20_000;
 
     private readonly List<EmbeddedCluster> _abandoned = [];
-    private readonly List<SqliteScoringStore> _stores = [];
+    private readonly List<IScoringStore> _stores = [];
     private readonly List<string> _folders = [];
-    private SqliteScoringStore _store = null!;
+    private IScoringStore _store = null!;
 
     public string Folder { get; private set; } = Directory.CreateTempSubdirectory("ssi-engine-").FullName;
 
@@ -31,6 +33,9 @@ internal sealed class TestCluster : IAsyncDisposable
     };
 
     public long? MaxBytes { get; set; }
+
+    /// <summary>Puts faults in front of the store.</summary>
+    public Func<IScoringStore, IScoringStore> Around { get; set; } = store => store;
 
     public int BusyTimeoutMilliseconds { get; init; } = 20;
 
@@ -58,9 +63,31 @@ internal sealed class TestCluster : IAsyncDisposable
         await OpenAsync();
     }
 
+    /// <summary>Drains, changes the file by SQL as damage would, and opens it again.</summary>
+    public async Task DamageAsync(string sql)
+    {
+        await Cluster.DisposeAsync();
+        await _store.DisposeAsync();
+        Change(Path, sql);
+        await OpenAsync();
+    }
+
+    /// <summary>Changes a file by SQL, past the program.</summary>
+    public static void Change(string path, string sql)
+    {
+        using var connection = new SqliteConnection($"Data Source={path};Pooling=False;Default Timeout=30");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        Assert.True(command.ExecuteNonQuery() > 0, $"Nothing is changed by: {sql}");
+    }
+
     /// <summary>Goes on with a copy of the file as it stands at this instant, as after a crash; the old cluster is
     /// left to itself.</summary>
-    public async Task CrashAsync()
+    public Task CrashAsync() => CrashAsync(_ => { });
+
+    /// <param name="change">What is done to the copy before it is opened.</param>
+    public async Task CrashAsync(Action<string> change)
     {
         var folder = Directory.CreateTempSubdirectory("ssi-engine-").FullName;
 
@@ -71,6 +98,7 @@ internal sealed class TestCluster : IAsyncDisposable
         _stores.Add(_store);
         _folders.Add(Folder);
         Folder = folder;
+        change(Path);
         await OpenAsync();
     }
 
@@ -147,7 +175,7 @@ internal sealed class TestCluster : IAsyncDisposable
 
     private async Task OpenAsync()
     {
-        _store = new SqliteScoringStore(StoreOptions);
+        _store = Around(new SqliteScoringStore(StoreOptions));
         Cluster = new EmbeddedCluster(
             _store, Options, ScoringModel.Standard, TimeProvider.System, Start, NullLogger.Instance);
         await Cluster.StartAsync(default);

@@ -21,7 +21,7 @@ public sealed class CommitterTests : IDisposable
         await store.OpenAsync(new StoreStamp(1, new byte[16], false, "model", new byte[] { 1 }), null, default);
         _epoch = (await store.ClaimAsync([0], default))[0].Epoch;
         await using var committer = new Committer(
-            store, _ => Task.CompletedTask, NullLogger.Instance, MaxRows);
+            store, NullLogger.Instance, maxRows: MaxRows);
         var release = new TaskCompletionSource();
         var turn = committer.WriteAsync(async _ => await release.Task);
         var rows = Enumerable.Range(0, 25).Select(slot => new Request(committer, Row(slot))).ToList();
@@ -71,6 +71,8 @@ public sealed class CommitterTests : IDisposable
             if (append is { } entry)
                 group.Appends.Add(entry);
         }
+
+        public override void Refused(int shard, Exception cause) => CommitsBefore.TrySetException(cause);
 
         public override void Committed() => CommitsBefore.SetResult(committer.Commits);
 

@@ -6,6 +6,7 @@ using Ssi.Scoring.Days;
 using Ssi.Scoring.Members;
 using Ssi.Scoring.Models;
 using Ssi.Scoring.Scores;
+using Ssi.Storage;
 using Ssi.Storage.Sqlite;
 
 namespace Ssi.Embedded.Tests.Worlds;

@@ -20,6 +20,7 @@ public sealed partial class OptionsTests
     [InlineData("Ssi:Engine:Shard", "4", "Ssi:Engine:Shard is not an option; --help lists them.")]
     [InlineData("Ssi:Api:MaxBatchEvents", "0", "Ssi:Api:MaxBatchEvents is 0; it lies in 1..100000.")]
     [InlineData("Ssi:Api:MaxLineBytes", "1", "Ssi:Api:MaxLineBytes is 1; it lies in 1024..262144.")]
+    [InlineData("Ssi:Shutdown:DelaySeconds", "301", "Ssi:Shutdown:DelaySeconds is 301; it lies in 0..300.")]
     [InlineData("Ssi:ShutdownSeconds", "0", "Ssi:ShutdownSeconds is 0; it lies in 1..3600.")]
     [InlineData("Ssi:Clock:Mode", "Fast", "Ssi:Clock:Mode is Fast; it is Real or Simulated.")]
     [InlineData(
@@ -75,6 +76,7 @@ public sealed partial class OptionsTests
         var all = host
             .Concat(Settable<EngineOptions>("Engine"))
             .Concat(Settable<ApiOptions>("Api"))
+            .Concat(Settable<ShutdownOptions>("Shutdown"))
             .Concat(Settable<PostgreSqlOptions>("Postgres"))
             .Concat(Settable<TelemetryOptions>("Telemetry"))
             .Concat(Settable<SqliteOptions>("Sqlite").Where(key => key != "Ssi:Sqlite:Path"));
