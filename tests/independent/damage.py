@@ -218,9 +218,10 @@ class Trial:
             except (OSError, EOFError) as error:
                 self.wrong.append(f"telling {name}: {error!r}" + ("" if self.server.runs() else f"; ended with {self.server.process.wait()}"))
                 return
-            if answer.status == 200 and json.loads(answer.body)["accepted"] == 1:
+            told = json.loads(answer.body)
+            if answer.status == 200 and told["accepted"] == 1:
                 self.told.add(name)
-            elif answer.status != 503:
+            elif answer.status != 503 and [one["code"] for one in told.get("rejected", [])] != ["quarantined"]:
                 self.wrong.append(f"an event of {name}: {answer.status} {answer.body[:200]}")
         client.close()
         if len(self.told) * 2 < len(MEMBERS):

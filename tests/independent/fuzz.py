@@ -248,7 +248,7 @@ def main():
     rows, run = fuzz(args.server, root, args.requests, args.seed, args.seconds, args.only)
     for row in rows:
         print(json.dumps(row))
-    for what, count in Counter((kind, re.sub(r"\d{3,}", "N", what)[:110]) for kind, what, _ in run.failures).most_common(40):
+    for what, count in Counter((kind, re.sub(r"\d{3,}", "N", what)[:70]) for kind, what, _ in run.failures).most_common(40):
         print(count, *what)
     print(f"{run.counts.total()} requests, {len(run.failures)} failures; statuses {dict(sorted(run.statuses.items()))}")
     passed = all(row["verdict"] != "failed" for row in rows)
