@@ -65,48 +65,12 @@ def ticks_of(text):
     return ticks - offset if rest[0] == "+" else ticks + offset
 
 
-def siphash13(data):
-    """SipHash with one compression and three finalisation rounds, under the key of zeros."""
-    mask = (1 << 64) - 1
-    v = [0x736F6D6570736575, 0x646F72616E646F6D, 0x6C7967656E657261, 0x7465646279746573]
-
-    def rotate(value, bits):
-        return ((value << bits) | (value >> (64 - bits))) & mask
-
-    def compress():
-        v[0] = (v[0] + v[1]) & mask
-        v[1] = rotate(v[1], 13) ^ v[0]
-        v[0] = rotate(v[0], 32)
-        v[2] = (v[2] + v[3]) & mask
-        v[3] = rotate(v[3], 16) ^ v[2]
-        v[0] = (v[0] + v[3]) & mask
-        v[3] = rotate(v[3], 21) ^ v[0]
-        v[2] = (v[2] + v[1]) & mask
-        v[1] = rotate(v[1], 17) ^ v[2]
-        v[2] = rotate(v[2], 32)
-
-    whole = len(data) - len(data) % 8
-    for at in range(0, whole, 8):
-        word = int.from_bytes(data[at:at + 8], "little")
-        v[3] ^= word
-        compress()
-        v[0] ^= word
-    last = ((len(data) & 0xFF) << 56) | int.from_bytes(data[whole:], "little")
-    v[3] ^= last
-    compress()
-    v[0] ^= last
-    v[2] ^= 0xFF
-    for _ in range(3):
-        compress()
-    return v[0] ^ v[1] ^ v[2] ^ v[3]
-
-
 class Member:
     __slots__ = ("activity", "contacts", "profiles", "first_day")
 
     def __init__(self):
         self.activity = {}   # activity -> {day: count}
-        self.contacts = None  # {(day, mark)}
+        self.contacts = None  # {(day, contact)}
         self.profiles = None  # [(day, profile)], ascending
         self.first_day = None
 
@@ -203,7 +167,7 @@ class Facts:
             member.known_since(day)
             if member.contacts is None:
                 member.contacts = set()
-            member.contacts.add((day, siphash13(data["member"].encode())))
+            member.contacts.add((day, data["member"]))
             return True
         elif kind in ("connection.added", "connection.removed"):
             self.change_pair(kind, subject, data["member"], ticks, day)
@@ -302,8 +266,8 @@ class Model:
         def evaluate(member, day, _):
             if not member.contacts:
                 return 0
-            held = sorted((pair for pair in member.contacts if pair[0] <= day), reverse=True)[:MAX_CONTACTS]
-            return curve(65536 * len({mark for on, mark in held if day - on < window}))
+            return curve(65536 * min(MAX_CONTACTS, len(
+                {contact for on, contact in member.contacts if 0 <= day - on < window})))
         return evaluate
 
     @staticmethod

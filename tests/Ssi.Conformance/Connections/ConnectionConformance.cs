@@ -46,6 +46,35 @@ public abstract class ConnectionConformance(EngineFixture fixture) : Conformance
         }
     }
 
+    /// <summary>A command that was answered is seen by the next one, whatever side and node that asks.</summary>
+    [KitFact]
+    public async Task Command_ThatWasAnswered_IsSeenFromTheOtherSideAtOnce()
+    {
+        for (var i = 0; i < 60; i++)
+        {
+            var (one, other) = (Id($"one{i}"), Id($"other{i}"));
+            (await Api.PutAsync($"/v1/members/{one}/connections/{other}")).Expect();
+            (await Api.DeleteAsync($"/v1/members/{other}/connections/{one}")).Expect();
+            (await Api.DeleteAsync($"/v1/members/{one}/connections/{other}"))
+                .ExpectProblem(HttpStatusCode.NotFound, "connection_not_found");
+            (await Api.PutAsync($"/v1/members/{one}/connections/{other}")).Expect();
+            (await Api.DeleteAsync($"/v1/members/{other}")).Expect();
+            (await Api.GetAsync($"/v1/members/{other}")).ExpectProblem(HttpStatusCode.NotFound, "member_not_found");
+        }
+    }
+
+    /// <summary>Commands from both sides at once: none waits for the other without end, and both sides agree.</summary>
+    [KitFact]
+    public async Task Commands_OfBothSidesAtOnce_AreAllAnswered()
+    {
+        var members = Ids("m", 12);
+        await Parallel.ForEachAsync(
+            members.SelectMany(one => members.Where(other => other != one).Select(other => (one, other))),
+            new ParallelOptions { MaxDegreeOfParallelism = 16 },
+            async (pair, _) => (await Api.PutAsync($"/v1/members/{pair.one}/connections/{pair.other}")).Expect());
+        await AssertNeighboursAsync(members.Select(one => (one, members.Where(other => other != one).ToArray())));
+    }
+
     /// <summary>The latest time wins, and at one time the removal, whoever told it and whenever it came.</summary>
     [KitTheory]
     [InlineData(51)]

@@ -1,3 +1,4 @@
+using System.Net;
 using Ssi.Conformance.Clients;
 using Ssi.Conformance.Engines;
 using Ssi.Conformance.Worlds;
@@ -35,6 +36,69 @@ public abstract class EventTimeConformance(EngineFixture fixture) : ConformanceT
         Assert.Equal(rows.Count(row => row.Code is null), answer.Accepted);
         Assert.Equal(
             rows.Select((row, i) => (i, row.Code ?? "")).Where(row => row.Item2.Length > 0), answer.Rejected);
+    }
+
+    /// <summary>An event ahead of its time does not become a duplicate by one that comes after it.</summary>
+    [KitFact]
+    public async Task Event_AheadBesideTheSameInTime_IsJudgedByWhatCameBefore()
+    {
+        var inTime = Event(Id("m"), "post.published", await MiddayAsync());
+        var ahead = inTime with { Time = inTime.Time.AddHours(1) };
+
+        var answer = await Api.IngestAsync([ahead, inTime, ahead]);
+
+        Assert.Equal((1, 1), (answer.Accepted, answer.Duplicates));
+        Assert.Equal([(0, "in_future")], answer.Rejected);
+    }
+
+    /// <summary>A parting dated to tomorrow, within the skew, leaves today to a command, whichever came
+    /// first.</summary>
+    [KitFact]
+    public async Task Command_BesideARemovalOfTomorrow_HoldsUntilTomorrow()
+    {
+        var now = await MiddayAsync();
+        var midnight = new DateTimeOffset(now.UtcDateTime.Date.AddDays(1), TimeSpan.Zero);
+        await Api.SetClockAsync(midnight.AddMinutes(-2));
+        var pairs = Enumerable.Range(0, 8).Select(i => (One: Id($"one{i}"), Other: Id($"other{i}"))).ToArray();
+        await Api.PutProfilesAsync(pairs.SelectMany(pair => new[] { Profile(pair.One), Profile(pair.Other) }));
+        for (var i = 0; i < pairs.Length; i++)
+        {
+            var (one, other) = pairs[i];
+            var (left, right) = i % 4 < 2 ? (one, other) : (other, one);
+            var parting = Pair(left, right, midnight.AddMinutes(1), removed: true);
+            if (i % 2 == 0)
+                await Api.AcceptAsync([parting]);
+            (await Api.PutAsync($"/v1/members/{one}/connections/{other}")).Expect();
+            if (i % 2 == 1)
+                await Api.AcceptAsync([parting]);
+        }
+
+        await Eventually.PassesAsync(() => CheckAsync(connected: true));
+        await Api.SetClockAsync(midnight.AddMinutes(2));
+        await Eventually.PassesAsync(() => CheckAsync(connected: false));
+
+        async Task CheckAsync(bool connected)
+        {
+            foreach (var (one, other) in pairs)
+            {
+                Assert.Equal(connected ? [other] : [], await Api.ConnectionsAsync(one));
+                Assert.Equal(connected ? [one] : [], await Api.ConnectionsAsync(other));
+            }
+        }
+    }
+
+    /// <summary>Business time has an end, and the clock refuses to pass it.</summary>
+    [KitFact]
+    public async Task Clock_BeyondItsRange_IsRefused()
+    {
+        var now = await Api.NowAsync();
+        foreach (var beyond in new[] { "2179-06-05T00:00:00Z", "2179-06-06T23:59:59Z", "2180-01-01T00:00:00Z" })
+        {
+            (await Api.PutAsync("/v1/clock", $$"""{"now":"{{beyond}}"}"""))
+                .ExpectProblem(HttpStatusCode.BadRequest, "invalid_time");
+        }
+
+        Assert.Equal(now, await Api.NowAsync());
     }
 
     [KitFact]

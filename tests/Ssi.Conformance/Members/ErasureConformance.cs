@@ -81,6 +81,42 @@ public abstract class ErasureConformance(EngineFixture fixture) : ConformanceTes
         });
     }
 
+    /// <summary>A DELETE that finds nobody has no effect on an event that comes beside it.</summary>
+    [KitFact]
+    public async Task Erasure_OfNobodyBesideAFirstEvent_LeavesTheEvent()
+    {
+        var now = await MiddayAsync();
+        await Parallel.ForAsync(0, 120, new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (i, _) =>
+        {
+            var deletion = Api.DeleteAsync($"/v1/members/{Id($"m{i}")}");
+            var answer = await Api.IngestAsync([Event(Id($"m{i}"), "post.published", now)]);
+            if ((await deletion).Status == HttpStatusCode.NotFound)
+                Assert.Equal((1, 0), (answer.Accepted, answer.Rejected.Count));
+        });
+    }
+
+    /// <summary>What came before an erasure and is sent after it counts as if it had been sent before.</summary>
+    [KitTheory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Contact_ThatIsErased_DoesNotCountWhateverCameFirst(bool nurturedFirst)
+    {
+        var now = await MiddayAsync();
+        var (member, contact) = (Id($"m{nurturedFirst}"), Id($"contact{nurturedFirst}"));
+        await Api.PutProfilesAsync([Profile(member), Profile(contact)]);
+        var plain = (await Api.SsiAsync(member)).Score;
+        var nurtured = Event(member, "contact.nurtured", now.AddHours(-1), Naming(contact));
+        if (nurturedFirst)
+            await Api.AcceptAsync([nurtured]);
+        (await Api.PutAsync($"/v1/members/{member}/connections/{contact}")).Expect();
+        (await Api.DeleteAsync($"/v1/members/{contact}")).Expect();
+        if (!nurturedFirst)
+            await Api.AcceptAsync([nurtured]);
+        await Eventually.PassesAsync(async () => Assert.Equal(plain, (await Api.SsiAsync(member)).Score));
+        await AdvanceAsync(TimeSpan.FromSeconds(1));
+        await Eventually.PassesAsync(async () => Assert.Equal(plain, (await Api.SsiAsync(member)).Score));
+    }
+
     [KitFact]
     public async Task Erasure_ThenEvents_RefusesTheOldAndBeginsAnew()
     {

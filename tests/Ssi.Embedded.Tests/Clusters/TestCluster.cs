@@ -173,8 +173,18 @@ internal sealed class TestCluster : IAsyncDisposable
             Directory.Delete(folder, recursive: true);
     }
 
+    /// <summary>Equal keys, so that what two stores hold can be compared byte by byte.</summary>
+    private async Task StampAsync()
+    {
+        await using var store = new SqliteScoringStore(StoreOptions);
+        await store.OpenAsync(
+            new(Options.Shards, new byte[16], true, ScoringModel.Standard.Version,
+                ScoringModel.Standard.Document.ToArray()), Start.UtcTicks, default);
+    }
+
     private async Task OpenAsync()
     {
+        await StampAsync();
         _store = Around(new SqliteScoringStore(StoreOptions));
         Cluster = new EmbeddedCluster(
             _store, Options, ScoringModel.Standard, TimeProvider.System, Start, NullLogger.Instance);

@@ -76,5 +76,12 @@ internal static class WorldPlay
             await cluster.Cluster.PutProfilesAsync([new MemberProfile(member, profile)], default);
         if (world.Links[step] is var (one, other))
             await cluster.Cluster.ConnectAsync(one, other, connected: true, default);
+        if (step == world.LeavesAt)
+        {
+            Assert.NotNull(await cluster.Cluster.EraseAsync(world.Leaver, default));
+
+            // Of an erasure neighbours hear as of a message: no day closes before they have.
+            await cluster.SettleAsync();
+        }
     }
 }

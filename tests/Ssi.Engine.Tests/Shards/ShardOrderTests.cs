@@ -1,7 +1,6 @@
 using Ssi.Engine.Ingest;
-using Ssi.Scoring.Activities;
-using Ssi.Scoring.Days;
-using Ssi.Scoring.Members;
+using Ssi.Scoring.Identity;
+using Ssi.Storage;
 
 namespace Ssi.Engine.Tests.Shards;
 
@@ -166,7 +165,7 @@ public sealed class ShardOrderTests
     public void ContactMark_OfTwoStores_Differs()
     {
         var marks = new[] { new byte[16], [.. Enumerable.Range(0, 16).Select(i => (byte)i)] }
-            .Select(key => new ShardMap(1, Ssi.Scoring.Identity.SipHash.FromKey(key)).ContactMarks.Hash("m"u8));
+            .Select(key => new ShardMap(1, SipHash.FromKey(key)).ContactMarks.Hash("m"u8));
         Assert.Equal(2, marks.Distinct().Count());
     }
 
@@ -184,7 +183,7 @@ public sealed class ShardOrderTests
         bed.Post("m", "2");
         bed.Checkpoint();
         bed.Restart();
-        var refusal = Assert.Throws<Ssi.Storage.StoreMismatchException>(() => bed.Restart(latenessHours: 240));
+        var refusal = Assert.Throws<StoreMismatchException>(() => bed.Restart(latenessHours: 240));
         Assert.Contains("LatenessHours", refusal.Message, StringComparison.Ordinal);
         bed.Restart(latenessHours: 24);
         Assert.Equal(EventOutcome.Duplicate, bed.Post("m", "2"));

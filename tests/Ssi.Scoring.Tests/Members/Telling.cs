@@ -28,7 +28,7 @@ internal sealed class Telling(ScoringRules rules, Random random)
         State = MemberState.Create(start, rules);
         State.Book = new ConnectionBook();
         var gone = new List<Gone>();
-        var accepted = facts.Select(fact => (Day: AcceptanceOf(fact, start, end), Order: random.Next(), Fact: fact));
+        var accepted = facts.Select(fact => (Day: AcceptanceOf(fact, facts, start, end), Order: random.Next(), Fact: fact));
         foreach (var (day, _, fact) in accepted.OrderBy(entry => entry.Day).ThenBy(entry => entry.Order))
         {
             Advance(day);
@@ -62,12 +62,17 @@ internal sealed class Telling(ScoringRules rules, Random random)
         return output.WrittenSpan.ToArray();
     }
 
-    private Day AcceptanceOf(MemberFact fact, Day start, Day end)
+    private Day AcceptanceOf(MemberFact fact, IReadOnlyList<MemberFact> facts, Day start, Day end)
     {
         if (fact is Present or Gone)
             return fact.Day;
         var earliest = Math.Max(start.Number, fact.Day.Number - 1);
         var latest = Math.Min(end.Number, fact.Day.Number + rules.LatenessDays);
+
+        // A joining that comes days after an erasure would find days closed that the erasure has not reached.
+        if (fact is Join join && facts.OfType<Gone>().FirstOrDefault(
+            gone => gone.Other.Equals(join.Other, StringComparison.Ordinal) && join.Ticks <= gone.Ticks) is { } erasure)
+            latest = Math.Min(latest, erasure.Day.Number);
         return new Day(random.Next(earliest, latest + 1));
     }
 
