@@ -34,8 +34,8 @@ public interface IScoringCluster
     /// <summary>All that is held on the member.</summary>
     ValueTask<MemberExport?> ExportAsync(string member, CancellationToken cancel);
 
-    /// <summary>Joins or parts two members as of now. Joining creates either where unknown. Waits, within a bound, until
-    /// both members hold it.</summary>
+    /// <summary>Joins or parts two members as of now. Joining creates either where unknown. Waits, within a bound,
+    /// until both members hold it.</summary>
     ValueTask<PairOutcome> ConnectAsync(string member, string other, bool connected, CancellationToken cancel);
 
     /// <summary>The first-degree connections of today, in the order of their ids, after a given id.</summary>

@@ -9,7 +9,7 @@ namespace Ssi.Engine.Shards;
 
 /// <summary>A journal entry of one shard between being written and being applied; reused from one to the
 /// next.</summary>
-/// <remarks>Header: format version 1 byte, day 2 (the shard's day when it was written: members are advanced to it before
+/// <remarks>Header: format version 1, day 2 (the shard's day when it was written: members are advanced to it before
 /// they count anything). Items follow to the end.</remarks>
 public sealed class PendingEntry
 {

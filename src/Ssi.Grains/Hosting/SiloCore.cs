@@ -41,6 +41,7 @@ public sealed partial class SiloCore : ILifecycleParticipant<ISiloLifecycle>, IA
     private Committer? _committer;
     private long _residents;
     private long _queued;
+    private bool _clockIsInDoubt;
 
     /// <summary>Throws <see cref="ArgumentException"/> naming every option that is out of bounds.</summary>
     /// <param name="simulatedStart">The simulated clock's start for a new store; null for the real clock.</param>
@@ -118,7 +119,16 @@ public sealed partial class SiloCore : ILifecycleParticipant<ISiloLifecycle>, IA
     public long NowTicks => _clock.NowTicks;
 
     /// <summary>True while the machine's clock is not trusted: this silo's shards take nothing in.</summary>
-    internal bool ClockIsInDoubt => _clock.IsInDoubt;
+    internal bool ClockIsInDoubt
+    {
+        get
+        {
+            var doubts = _clock.IsInDoubt;
+            if (Interlocked.Exchange(ref _clockIsInDoubt, doubts) != doubts && doubts)
+                LogClockInDoubt(Time.GetUtcNow(), new DateTimeOffset(_clock.NowTicks, TimeSpan.Zero));
+            return doubts;
+        }
+    }
 
     /// <summary>The shards that are active on this silo.</summary>
     internal ConcurrentDictionary<int, bool> Shards { get; } = [];
@@ -301,6 +311,12 @@ public sealed partial class SiloCore : ILifecycleParticipant<ISiloLifecycle>, IA
 
     [LoggerMessage(64, LogLevel.Information, "The cluster does not answer yet: {Reason}")]
     private partial void LogNotConfirmed(string reason);
+
+    [LoggerMessage(
+        62, LogLevel.Warning,
+        "The machine's clock jumped to {Machine:O}; business time is {Business:O}. Writes are refused until the clock "
+        + "comes back or has kept its time for ClockConfirmationSeconds.")]
+    private partial void LogClockInDoubt(DateTimeOffset machine, DateTimeOffset business);
 
     [LoggerMessage(60, LogLevel.Warning, "The store cannot be opened yet: {Reason}")]
     private partial void LogUnavailable(string reason);

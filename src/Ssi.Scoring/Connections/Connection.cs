@@ -8,9 +8,9 @@ namespace Ssi.Scoring.Connections;
 /// told of himself. Read as of the end of a day. Facts may come in any order and more than once.</summary>
 /// <remarks>Of each day only the latest change matters; at equal times parting wins. Of what the other told, only
 /// what no truer version of the same or an earlier day replaces. Of the days before the horizon only the newest is
-/// kept, so a record holds a few entries, however old. The earliest joining is kept beside them for good: it begins the
-/// other member's life, and an erasure asks for it, whatever came first. Equal content has equal bytes, about 10 and 12 for facts of
-/// one version.</remarks>
+/// kept, so a record holds a few entries, however old. The earliest joining is kept beside them for good: it begins
+/// the other member's life, and an erasure asks for it, whatever came first. Equal content has equal bytes, about 10
+/// and 12 for facts of one version.</remarks>
 public sealed class Connection
 {
     private const byte FormatVersion = 1;

@@ -12,7 +12,7 @@ public readonly struct SipHash(ulong key0, ulong key1)
     /// <summary>The length of a key, in bytes.</summary>
     public const int KeyBytes = 16;
 
-    /// <summary>The hash with the key of zeros: for values that must agree between stores, such as contact
+    /// <summary>The hash with the key of zeros: for values that hold no id, such as company
     /// marks.</summary>
     public static SipHash Unkeyed => default;
 

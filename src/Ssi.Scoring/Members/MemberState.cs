@@ -162,8 +162,8 @@ public sealed partial class MemberState
         TellPast(before, rules, changes);
     }
 
-    /// <summary>Takes a contact that was erased on a day out of that one and all before it. Where events of that day may
-    /// still come, they leave no pair with it.</summary>
+    /// <summary>Takes a contact that was erased on a day out of that one and all before it. Where events of that day
+    /// may still come, they leave no pair with it.</summary>
     internal bool ForgetContact(ulong mark, Day day, ScoringRules rules, List<DayChange> changes)
     {
         Span<int> before = stackalloc int[AsOf - Horizon];

@@ -88,7 +88,7 @@ internal sealed record ServerOptions(
             && ClockRange.Contains(ticks))
             return new DateTimeOffset(ticks, TimeSpan.Zero);
         else
-            faults.Add($"Ssi:Clock:Start is '{clock["Start"]}'; it is a time by RFC 3339 from 2000-01-01 to 2179-06-04.");
+            faults.Add($"Ssi:Clock:Start is '{clock["Start"]}'; it is a time by RFC 3339, 2000-01-01 to 2179-06-04.");
         return null;
     }
 

@@ -28,7 +28,8 @@ internal sealed class Telling(ScoringRules rules, Random random)
         State = MemberState.Create(start, rules);
         State.Book = new ConnectionBook();
         var gone = new List<Gone>();
-        var accepted = facts.Select(fact => (Day: AcceptanceOf(fact, facts, start, end), Order: random.Next(), Fact: fact));
+        var accepted = facts.Select(
+            fact => (Day: AcceptanceOf(fact, facts, start, end), Order: random.Next(), Fact: fact));
         foreach (var (day, _, fact) in accepted.OrderBy(entry => entry.Day).ThenBy(entry => entry.Order))
         {
             Advance(day);
