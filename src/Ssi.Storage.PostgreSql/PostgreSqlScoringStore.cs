@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using Ssi.Storage.PostgreSql.Commits;
 using Ssi.Storage.PostgreSql.Connections;
@@ -10,7 +12,7 @@ namespace Ssi.Storage.PostgreSql;
 /// synced to the server's disk.</summary>
 /// <remarks>Calls await the server, and no longer than the options allow. A write that has begun is not cancelled: what
 /// became of it would be unknown. After a fault connections are made anew at the next use.</remarks>
-public sealed class PostgreSqlScoringStore : IScoringStore
+public sealed partial class PostgreSqlScoringStore : IScoringStore
 {
     // What is not for reading: the writer, and whoever trims or ends what is in a claim's way.
     private const int ConnectionsKept = 2;
@@ -20,6 +22,7 @@ public sealed class PostgreSqlScoringStore : IScoringStore
     private readonly ShardClaim _claim;
     private readonly SemaphoreSlim _writing = new(1);
     private readonly SemaphoreSlim _reading;
+    private readonly ILogger _logger;
     private StoreWriter? _writer;
     private bool _acceptsNoChecksum;
     private bool _opened;
@@ -27,10 +30,12 @@ public sealed class PostgreSqlScoringStore : IScoringStore
 
     /// <param name="time">Real time: how long a claim waits before it ends what is in its way.</param>
     /// <exception cref="ArgumentException">An option is out of its bounds.</exception>
-    public PostgreSqlScoringStore(PostgreSqlOptions options, TimeProvider time)
+    public PostgreSqlScoringStore(
+        PostgreSqlOptions options, TimeProvider time, ILogger<PostgreSqlScoringStore>? logger = null)
     {
         if (options.Problem() is { } problem)
             throw new ArgumentException(problem, nameof(options));
+        _logger = logger ?? NullLogger<PostgreSqlScoringStore>.Instance;
         _database = new PostgreSqlDatabase(options);
         _trimming = new JournalTrimming(_database);
         _claim = new ShardClaim(_database, TimeSpan.FromSeconds(options.CommandTimeoutSeconds) / 4, time);
@@ -45,7 +50,7 @@ public sealed class PostgreSqlScoringStore : IScoringStore
                 "A simulated clock, and no other, has a time to start from.", nameof(simulatedNow));
         }
         ObjectDisposedException.ThrowIf(_disposed, this);
-        var stored = await CallAsync(
+        var (stored, checksPages) = await CallAsync(
             "open the store",
             _writing,
             async () =>
@@ -54,6 +59,8 @@ public sealed class PostgreSqlScoringStore : IScoringStore
                 return await StoreOpening.OpenAsync(connection, _database.Name, wanted, simulatedNow, cancel);
             },
             cancel);
+        if (!checksPages)
+            LogPagesUnchecked(_database.Name);
         _acceptsNoChecksum = stored.AcceptsNone;
         _opened = true;
         return stored.ToState();
@@ -211,6 +218,12 @@ public sealed class PostgreSqlScoringStore : IScoringStore
             await writer.DisposeAsync();
         }
     }
+
+    [LoggerMessage(
+        1, LogLevel.Warning,
+        "Store {Store}: the server runs without data checksums, so it does not notice damage to its own pages "
+        + "(indexes, lists of rows). The rows of the store have checksums of their own.")]
+    private partial void LogPagesUnchecked(string store);
 
     private void ThrowIfNotOpen()
     {

@@ -30,6 +30,16 @@ public sealed record SqliteOptions
     /// longer start after a crash.</summary>
     public int LogMiB { get; init; } = 16;
 
+    /// <summary>Upper bound of the write-ahead log in MiB while a reader's open snapshot keeps it from starting over,
+    /// 16..1,048,576; at least eight times <see cref="LogMiB"/> whatever it says. Default 1,024. A write that finds it
+    /// reached is unavailable until the reader ends.</summary>
+    public int MaxLogMiB { get; init; } = 1_024;
+
+    /// <summary>True to start although acknowledged entries or the database itself are missing, or the file that says
+    /// how far the store was cannot be read. Default false: such a start is refused. For one start; what is missing is
+    /// given up.</summary>
+    public bool AcceptLoss { get; init; }
+
     /// <summary>What is wrong with the options, naming the one and its bounds; null where nothing is.</summary>
     public string? Problem() =>
         string.IsNullOrWhiteSpace(Path)
@@ -39,7 +49,8 @@ public sealed record SqliteOptions
             ?? Outside(nameof(WriterCacheKiB), WriterCacheKiB, 1_024, 16_777_216)
             ?? Outside(nameof(ReaderCacheKiB), ReaderCacheKiB, 256, 16_777_216)
             ?? Outside(nameof(MaxReaders), MaxReaders, 1, 256)
-            ?? Outside(nameof(LogMiB), LogMiB, 1, 4_096);
+            ?? Outside(nameof(LogMiB), LogMiB, 1, 4_096)
+            ?? Outside(nameof(MaxLogMiB), MaxLogMiB, 16, 1_048_576);
 
     private static string? Outside(string option, long value, long min, long max) =>
         value < min || value > max ? $"{option} is {value}; it must be {min} to {max}." : null;

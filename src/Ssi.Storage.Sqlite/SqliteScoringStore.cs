@@ -1,32 +1,41 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Ssi.Storage.Sqlite.Commits;
+using Ssi.Storage.Sqlite.Connections;
+using Ssi.Storage.Sqlite.Files;
 using Ssi.Storage.Sqlite.Opening;
 using Ssi.Storage.Sqlite.Reads;
 
 namespace Ssi.Storage.Sqlite;
 
 /// <summary>The store in one SQLite file with a write-ahead log, every commit synced to disk.</summary>
-/// <remarks>Calls block the calling thread, but for a read waiting its turn. Another process may open the same file:
-/// epochs keep them apart. After a fault the connection is opened anew at the next use. A write that SQLite refuses
-/// for what is in it is a bug of the caller: <see cref="InvalidOperationException"/>, and nothing is
+/// <remarks>Calls block the calling thread, but for a read waiting its turn. One process at a time may have the file
+/// open: another is refused with <see cref="StoreInUseException"/> until this one ends. Several stores of one process
+/// may share it: epochs keep them apart. After a fault the connection is opened anew at the next use. A write that
+/// SQLite refuses for what is in it is a bug of the caller: <see cref="InvalidOperationException"/>, and nothing is
 /// written.</remarks>
-public sealed class SqliteScoringStore : IScoringStore
+public sealed partial class SqliteScoringStore : IScoringStore
 {
     private readonly SqliteOptions _options;
     private readonly ReaderPool _readers;
     private readonly LogCopying _log;
+    private readonly ILogger _logger;
     private readonly Lock _gate = new();
+    private StoreFiles? _files;
     private StoreWriter? _writer;
     private bool _opened;
     private bool _disposed;
 
     /// <exception cref="ArgumentException">An option is out of its bounds.</exception>
-    public SqliteScoringStore(SqliteOptions options)
+    public SqliteScoringStore(SqliteOptions options, ILogger<SqliteScoringStore>? logger = null)
     {
         if (options.Problem() is { } problem)
             throw new ArgumentException(problem, nameof(options));
         _options = options;
         _readers = new ReaderPool(options);
-        _log = new LogCopying(options);
+        _logger = logger ?? NullLogger<SqliteScoringStore>.Instance;
+        _log = new LogCopying(options, () => _files?.SyncMark(), _logger);
     }
 
     public ValueTask<StoreState> OpenAsync(StoreStamp wanted, long? simulatedNow, CancellationToken cancel)
@@ -40,11 +49,84 @@ public sealed class SqliteScoringStore : IScoringStore
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
-            var state = StoreOpening.Open(_options, wanted, simulatedNow);
+            var state = Open(wanted, simulatedNow);
             _opened = true;
             return ValueTask.FromResult(state);
         }
     }
+
+    private StoreState Open(StoreStamp wanted, long? simulatedNow)
+    {
+        var files = _files ?? TakeFiles();
+        try
+        {
+            if (FindMissing(files) is { } missing)
+                GiveUp(missing);
+            var state = StoreOpening.Open(_options, files, wanted, simulatedNow);
+            _files = files;
+            return state;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw Unavailable("read its files", error);
+        }
+        finally
+        {
+            if (_files is null)
+                files.Release();
+        }
+    }
+
+    private StoreFiles TakeFiles()
+    {
+        try
+        {
+            if (Path.GetDirectoryName(Path.GetFullPath(_options.Path)) is { } folder)
+                Directory.CreateDirectory(folder);
+            return StoreFiles.Take(_options.Path);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw Unavailable("use its folder", error);
+        }
+    }
+
+    private MissingParts? FindMissing(StoreFiles files)
+    {
+        try
+        {
+            return files.FindMissing(_options);
+        }
+        catch (StoreDamagedException mark) when (_options.AcceptLoss)
+        {
+            LogMarkGivenUp(mark.What);
+            return null;
+        }
+        catch (SqliteException error)
+        {
+            throw SqliteFailure.Of(_options.Path, "read how far the store is", error);
+        }
+    }
+
+    /// <exception cref="StoreDamagedException">The options do not say to go on with less.</exception>
+    private void GiveUp(MissingParts missing)
+    {
+        if (!_options.AcceptLoss)
+        {
+            throw new StoreDamagedException(
+                $"{missing.Text}. Restore the missing files or a backup; with AcceptLoss the store goes on without",
+                null);
+        }
+
+        LogLossAccepted(missing.Entries, missing.Text);
+        var log = _options.Path + "-wal";
+        // A new database would destroy a log that is not its own.
+        if (new FileInfo(_options.Path) is not { Exists: true, Length: > 0 } && File.Exists(log))
+            File.Move(log, log + ".lost", overwrite: true);
+    }
+
+    private StoreUnavailableException Unavailable(string action, Exception error) =>
+        new($"Store {_options.Path}: cannot {action}: {error.Message}", error);
 
     public async ValueTask<StoreState> ReadStateAsync(CancellationToken cancel) =>
         await ReadAsync(0, static (reader, _, _) => reader.State(), cancel);
@@ -55,7 +137,11 @@ public sealed class SqliteScoringStore : IScoringStore
 
     public ValueTask CommitAsync(CommitGroup group, CancellationToken cancel)
     {
-        Write("commit", group, static (writer, group) => { writer.Write(group); return true; }, cancel);
+        Write("commit", group, static (writer, group) => { writer.Write(group); return true; }, cancel, mark =>
+        {
+            foreach (var append in group.Appends)
+                mark.RaiseShard(append.Shard, append.Sequence);
+        });
         return ValueTask.CompletedTask;
     }
 
@@ -66,7 +152,7 @@ public sealed class SqliteScoringStore : IScoringStore
         {
             writer.PublishDay(x.day, x.closed, x.dropBefore);
             return true;
-        }, cancel);
+        }, cancel, mark => mark.RaiseDay(day));
         return ValueTask.CompletedTask;
     }
 
@@ -76,7 +162,7 @@ public sealed class SqliteScoringStore : IScoringStore
         {
             writer.SetSimulatedNow(ticks);
             return true;
-        }, cancel);
+        }, cancel, mark => mark.RaiseSimulatedNow(ticks));
         return ValueTask.CompletedTask;
     }
 
@@ -138,6 +224,7 @@ public sealed class SqliteScoringStore : IScoringStore
             _readers.Dispose();
             _writer?.Dispose();
             _writer = null;
+            _files?.Release();
         }
         return ValueTask.CompletedTask;
     }
@@ -149,8 +236,10 @@ public sealed class SqliteScoringStore : IScoringStore
         return _readers.ReadAsync(state, read, cancel);
     }
 
+    /// <param name="raise">Raises the mark to what was committed.</param>
     private TResult Write<TState, TResult>(
-        string action, TState state, Func<StoreWriter, TState, TResult> write, CancellationToken cancel)
+        string action, TState state, Func<StoreWriter, TState, TResult> write, CancellationToken cancel,
+        Action<MarkFile>? raise = null)
     {
         cancel.ThrowIfCancellationRequested();
         lock (_gate)
@@ -161,12 +250,15 @@ public sealed class SqliteScoringStore : IScoringStore
             TResult result;
             try
             {
+                _log.BeforeCommit(writer.Database);
                 writer.Begin();
                 result = write(writer, state);
                 writer.Commit();
+                RaiseMark(raise);
             }
-            catch (StoreUnavailableException)
+            catch (Exception error) when (error is StoreUnavailableException or StoreDamagedException)
             {
+                // What is broken may be its file handle.
                 _writer = null;
                 writer.Dispose();
                 throw;
@@ -178,6 +270,26 @@ public sealed class SqliteScoringStore : IScoringStore
             }
             _log.AfterCommit(writer.Database);
             return result;
+        }
+    }
+
+    [LoggerMessage(1, LogLevel.Warning, "Started without {Entries} acknowledged journal entries: {Missing}.")]
+    private partial void LogLossAccepted(long entries, string missing);
+
+    [LoggerMessage(2, LogLevel.Warning, "Started without knowing how far the store was: {Damage}.")]
+    private partial void LogMarkGivenUp(string damage);
+
+    private void RaiseMark(Action<MarkFile>? raise)
+    {
+        if (raise is null)
+            return;
+        try
+        {
+            _files!.Raise(raise);
+        }
+        catch (IOException error)
+        {
+            throw Unavailable("write how far it is", error);
         }
     }
 

@@ -9,22 +9,26 @@ namespace Ssi.Storage;
 /// another, may use the same database at the same time: epochs keep the owners of shards apart, and what has no owner
 /// (the day, the clock) goes forward only. Whether calls block or await is the implementation's choice: callers give
 /// it threads of their own.
-/// <para>The type of an exception says what failed. <see cref="StoreUnavailableException"/>: the database, for everybody;
-/// the same call succeeds later, and nobody knows whether a write was done. <see cref="EpochLostException"/>: one
-/// shard's part; nothing was written. <see cref="StoreDamagedException"/>: stored bytes that this call needs; nothing was
-/// written, and it fails again until they are repaired. <see cref="InvalidOperationException"/>: a bug in one part (a row
-/// that breaks a bound of the schema, a sequence already taken, a key outside the slice's shard); nothing was written.
-/// After the last two a committer writes the parts of its group one by one, to find the one that fails.</para>
+/// <para>The type of an exception says what failed. <see cref="StoreUnavailableException"/>: the database, not
+/// one part; the same call may succeed later, and whether a write was done is unknown.
+/// <see cref="EpochLostException"/>: one shard's part; nothing was written. <see cref="StoreDamagedException"/>: stored
+/// bytes that this call needs; nothing was written, and it fails again until they are repaired.
+/// <see cref="InvalidOperationException"/>: a bug in one part (a row that breaks a bound of the schema, a sequence
+/// already taken, a key outside the slice's shard); nothing was written. After the last two a committer writes the
+/// parts of its group one by one, to find the one that fails.</para>
 /// <para>Every row carries a checksum over its key and its columns
-/// (<see cref="Checksums.RowChecksum"/>), and every read checks it, so damaged bytes are never handed out.</para></remarks>
+/// (<see cref="Checksums.RowChecksum"/>), and every read checks it, so damaged bytes are never handed
+/// out.</para></remarks>
 public interface IScoringStore : IAsyncDisposable
 {
     /// <summary>Creates or migrates the schema and writes or checks the stamp. A new store takes
     /// <paramref name="wanted"/> and <paramref name="simulatedNow"/>; an old one keeps its own hash key.</summary>
     /// <exception cref="StoreMismatchException">Shards, clock mode, the model's version or its document differ, or the
     /// schema is newer than the code.</exception>
-    /// <exception cref="StoreDamagedException">The stamp is damaged or missing: nothing of the store can be
-    /// served.</exception>
+    /// <exception cref="StoreDamagedException">The stamp is damaged or missing, or the database holds less than was
+    /// acknowledged: nothing of the store can be served.</exception>
+    /// <exception cref="StoreInUseException">Another process has the database open, and it serves one process at a time.
+    /// Stores of one process may share any database.</exception>
     /// <exception cref="ArgumentException"><paramref name="simulatedNow"/> is given for a real clock, or missing for a
     /// simulated one.</exception>
     ValueTask<StoreState> OpenAsync(StoreStamp wanted, long? simulatedNow, CancellationToken cancel);
@@ -33,10 +37,10 @@ public interface IScoringStore : IAsyncDisposable
     /// write.</summary>
     ValueTask<StoreState> ReadStateAsync(CancellationToken cancel);
 
-    /// <summary>Raises the epoch of each shard by exactly one, then reads how far it is; a shard never seen before begins
-    /// empty.</summary>
-    /// <remarks>Any of the shards, at any time; each is named once. A write of an older owner that is still under way has either become
-    /// part of what is told and read from here on, or fails.</remarks>
+    /// <summary>Raises the epoch of each shard by exactly one, then reads how far it is; a shard never seen before
+    /// begins empty.</summary>
+    /// <remarks>Any of the shards, at any time; each is named once. A write of an older owner that is still under way
+    /// has either become part of what is told and read from here on, or fails.</remarks>
     /// <exception cref="StoreDamagedException">The row of the shard that it names is damaged. No shard was claimed: the
     /// caller claims again without that one.</exception>
     ValueTask<IReadOnlyList<ShardLease>> ClaimAsync(IReadOnlyList<int> shards, CancellationToken cancel);
@@ -48,7 +52,8 @@ public interface IScoringStore : IAsyncDisposable
     ValueTask CommitAsync(CommitGroup group, CancellationToken cancel);
 
     /// <summary>The shard's journal after a sequence, ascending and without gaps.</summary>
-    /// <exception cref="StoreDamagedException">An entry is damaged or missing; those before it were visited.</exception>
+    /// <exception cref="StoreDamagedException">An entry is damaged or missing; those before it were
+    /// visited.</exception>
     ValueTask ReadJournalAsync(int shard, long afterSequence, JournalVisitor visit, CancellationToken cancel);
 
     /// <summary>All members of the shard, ascending by key.</summary>

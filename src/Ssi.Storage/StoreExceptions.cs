@@ -28,5 +28,8 @@ public sealed class StoreDamagedException(string what, int? shard, long? member 
     public long? Member { get; } = member;
 }
 
+/// <summary>Another process uses a store that one process at a time may use.</summary>
+public sealed class StoreInUseException(string message, Exception? inner = null) : Exception(message, inner);
+
 /// <summary>The store was made for something else than what the host asks: shards, clock, model or schema.</summary>
 public sealed class StoreMismatchException(string message) : Exception(message);

@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using Npgsql;
 using Ssi.Storage.PostgreSql.Connections;
+using Ssi.Storage.TestKit;
 
 namespace Ssi.Storage.PostgreSql.Tests;
 
@@ -25,7 +26,10 @@ public sealed class PostgreSqlFailureTests
     [InlineData("57P02", "the server stops or starts")]
     [InlineData("57P03", "the server stops or starts")]
     [InlineData("58030", "the server's disk or system failed")]
-    [InlineData("XX001", "the database is damaged; restore a backup")]
+    [InlineData("0A000", "the schema has changed; run the version that changed it")]
+    [InlineData("42P01", "the schema has changed; run the version that changed it")]
+    [InlineData("42703", "the schema has changed; run the version that changed it")]
+    [InlineData("42883", "the schema has changed; run the version that changed it")]
     public void Code_ThatPasses_IsUnavailable(string code, string cause) => Assert.Equal(
         $"Store db: cannot commit: {cause} (PostgreSQL code {code}: told).",
         Assert.IsType<StoreUnavailableException>(Of(new PostgresException("told", "ERROR", "ERROR", code))).Message);
@@ -34,11 +38,18 @@ public sealed class PostgreSqlFailureTests
     [InlineData("22003")]
     [InlineData("23505")]
     [InlineData("23514")]
-    [InlineData("42703")]
     [InlineData("P0001")]
     public void Code_OfABug_IsInvalid(string code) => Assert.Equal(
         $"Store db: cannot commit (PostgreSQL code {code}: told).",
         Assert.IsType<InvalidOperationException>(Of(new PostgresException("told", "ERROR", "ERROR", code))).Message);
+
+    [Theory]
+    [InlineData("XX001")]
+    [InlineData("XX002")]
+    public void Code_OfDamage_IsDamaged(string code) => Assert.Contains(
+        code,
+        Assert.IsType<StoreDamagedException>(Of(new PostgresException("told", "ERROR", "ERROR", code))).What,
+        StringComparison.Ordinal);
 
     [Fact]
     public void Connection_LostOrSilent_IsUnavailable()
@@ -48,6 +59,18 @@ public sealed class PostgreSqlFailureTests
 
         static string Unavailable(Exception inner) =>
             Assert.IsType<StoreUnavailableException>(Of(new NpgsqlException("told", inner))).Message;
+    }
+
+    [Fact]
+    public async Task Open_HostWithoutAnAddress_IsUnavailable()
+    {
+        await using var store = new PostgreSqlScoringStore(
+            new PostgreSqlOptions { ConnectionString = "Host=no-such-host.invalid;Username=ssi" }, TimeProvider.System);
+
+        var error = await Assert.ThrowsAsync<StoreUnavailableException>(
+            async () => await store.OpenAsync(Samples.Stamp, null, default));
+
+        Assert.Contains("cannot be reached", error.Message, StringComparison.Ordinal);
     }
 
     private static Exception Of(NpgsqlException error) => PostgreSqlFailure.Of("db", "commit", error);

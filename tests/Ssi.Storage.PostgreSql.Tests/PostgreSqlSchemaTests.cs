@@ -93,7 +93,8 @@ public sealed class PostgreSqlSchemaTests(PostgresFixture fixture) : IClassFixtu
 
     [KitFact]
     public async Task Migrations_Applied_AreRecorded() => Assert.Equal(
-        ["1|scoring-store", "2|checksums"], await RowsAsync("SELECT number, title FROM schema_migration ORDER BY number"));
+        ["1|scoring-store", "2|checksums"],
+        await RowsAsync("SELECT number, title FROM schema_migration ORDER BY number"));
 
     [KitFact]
     public async Task MemberScore_ForPeople_HasDecimalsAndDates() => Assert.Equal(

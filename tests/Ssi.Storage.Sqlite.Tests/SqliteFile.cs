@@ -12,6 +12,8 @@ internal sealed class SqliteFile : IStoreDatabase, IDisposable
 
     public string LogPath => Path + "-wal";
 
+    public string MarkPath => Path + "-mark";
+
     public SqliteOptions Options => new() { Path = Path, BusyTimeoutMilliseconds = 20 };
 
     public IScoringStore Connect() => new SqliteScoringStore(Options);

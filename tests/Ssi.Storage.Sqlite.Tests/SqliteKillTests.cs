@@ -31,15 +31,40 @@ public sealed class SqliteKillTests
         Assert.Equal("ok", Integrity(file.Path));
     }
 
+    [Fact]
+    public async Task Open_WhileAnotherProcessHasTheFile_IsRefusedUntilThatIsKilled()
+    {
+        await using var file = new SqliteFile();
+        using var child = Start(file.Path);
+        Assert.NotNull(await child.StandardOutput.ReadLineAsync());
+        await using (var store = file.Connect())
+        {
+            var refused = await Assert.ThrowsAsync<StoreInUseException>(
+                async () => await store.OpenAsync(Samples.Stamp, null, default));
+
+            Assert.Contains(file.Path, refused.Message, StringComparison.Ordinal);
+            if (OperatingSystem.IsLinux())
+                Assert.Contains($"process {child.Id} ", refused.Message, StringComparison.Ordinal);
+        }
+
+        using (var tool = new SqliteConnection($"Data Source={file.Path};Mode=ReadOnly;Pooling=False"))
+        {
+            tool.Open();
+            using var command = tool.CreateCommand();
+            command.CommandText = "SELECT count(*) FROM shard";
+            Assert.Equal((long)Samples.Shards, command.ExecuteScalar());
+        }
+
+        child.Kill();
+        await child.WaitForExitAsync();
+
+        await using var after = file.Connect();
+        await after.OpenAsync(Samples.Stamp, null, default);
+    }
+
     private static async Task<long> RunAndKillAsync(string path, int commits)
     {
-        using var child = Process.Start(new ProcessStartInfo(
-            Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet",
-            [typeof(SqliteKillTests).Assembly.Location, path])
-        {
-            RedirectStandardOutput = true,
-            UseShellExecute = false,
-        })!;
+        using var child = Start(path);
         var told = 0L;
         while (await child.StandardOutput.ReadLineAsync() is { } line)
         {
@@ -51,6 +76,14 @@ public sealed class SqliteKillTests
         Assert.InRange(told, commits, long.MaxValue);
         return told;
     }
+
+    private static Process Start(string path) => Process.Start(new ProcessStartInfo(
+        Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet",
+        [typeof(SqliteKillTests).Assembly.Location, path])
+    {
+        RedirectStandardOutput = true,
+        UseShellExecute = false,
+    })!;
 
     private static string? Integrity(string path)
     {

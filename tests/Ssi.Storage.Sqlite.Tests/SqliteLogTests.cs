@@ -51,6 +51,39 @@ public sealed class SqliteLogTests
         Assert.InRange(new FileInfo(file.LogPath).Length, 1, Bound);
     }
 
+    [Fact]
+    public async Task Log_HeldByAReaderToItsBound_RefusesWritesUntilTheReaderEndsAndWarnsOnce()
+    {
+        await using var file = new SqliteFile();
+        var log = new LogLines<SqliteScoringStore>();
+        await using var store = new SqliteScoringStore(file.Options with { LogMiB = 1, MaxLogMiB = 16 }, log);
+        await store.OpenAsync(Samples.Stamp, null, default);
+        var lease = (await store.ClaimAsync([0], default))[0];
+        using (var connection = new SqliteConnection($"Data Source={file.Path};Pooling=False"))
+        {
+            connection.Open();
+            using var reader = connection.BeginTransaction(deferred: true);
+            using var command = connection.CreateCommand();
+            command.Transaction = reader;
+            command.CommandText = "SELECT count(*) FROM journal";
+            Assert.Equal(0L, command.ExecuteScalar());
+
+            var full = await Assert.ThrowsAsync<StoreUnavailableException>(
+                () => AppendAsync(store, lease, 1, 1_000));
+
+            Assert.Contains("a reader keeps a snapshot open", full.Message, StringComparison.Ordinal);
+            Assert.InRange(new FileInfo(file.LogPath).Length, 16 * MiB, 18 * MiB);
+            Assert.Single(log.Lines, line => line.Contains("a reader keeps", StringComparison.Ordinal));
+        }
+
+        var next = (await store.SequencesAsync(0)).Count + 1;
+        await AppendAsync(store, lease, next, next + 100);
+
+        Assert.Equal(next + 100, (await store.SequencesAsync(0)).Count);
+        Assert.InRange(new FileInfo(file.LogPath).Length, 1, Bound);
+        Assert.Single(log.Lines, line => line.Contains("has started over", StringComparison.Ordinal));
+    }
+
     private static async Task AppendAsync(SqliteScoringStore store, ShardLease lease, long first, long last)
     {
         var group = new CommitGroup();

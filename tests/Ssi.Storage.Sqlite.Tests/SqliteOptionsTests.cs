@@ -13,6 +13,7 @@ public sealed class SqliteOptionsTests
         { Good with { WriterCacheKiB = 1 }, "WriterCacheKiB is 1; it must be 1024 to 16777216." },
         { Good with { ReaderCacheKiB = 1 }, "ReaderCacheKiB is 1; it must be 256 to 16777216." },
         { Good with { MaxReaders = 0 }, "MaxReaders is 0; it must be 1 to 256." },
+        { Good with { MaxLogMiB = 1 }, "MaxLogMiB is 1; it must be 16 to 1048576." },
         { Good with { LogMiB = 0 }, "LogMiB is 0; it must be 1 to 4096." },
     };
 

@@ -51,7 +51,8 @@ public sealed class SqliteSchemaTests : IAsyncLifetime, IDisposable
 
     [Fact]
     public void Migrations_Applied_AreRecorded() => Assert.Equal(
-        ["1 scoring-store", "2 checksums"], Rows("SELECT number || ' ' || title FROM schema_migration ORDER BY number"));
+        ["1 scoring-store", "2 checksums"],
+        Rows("SELECT number || ' ' || title FROM schema_migration ORDER BY number"));
 
     [Fact]
     public void MemberScore_ForPeople_HasDecimalsAndDates() => Assert.Equal(

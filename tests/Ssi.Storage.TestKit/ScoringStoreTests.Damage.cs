@@ -263,5 +263,5 @@ public abstract partial class ScoringStoreTests
     }
 
     private Task DamageAsync(string sql) => _database!.ExecuteAsync(
-        sql.Replace("{blob}", _database.Blob([1, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 2]), StringComparison.Ordinal));
+        sql.Replace("{blob}", _database.Blob([.. Enumerable.Repeat((byte)9, 16)]), StringComparison.Ordinal));
 }

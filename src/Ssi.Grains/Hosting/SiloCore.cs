@@ -313,7 +313,7 @@ public sealed partial class SiloCore : ILifecycleParticipant<ISiloLifecycle>, IA
     private partial void LogNotConfirmed(string reason);
 
     [LoggerMessage(
-        62, LogLevel.Warning,
+        65, LogLevel.Warning,
         "The machine's clock jumped to {Machine:O}; business time is {Business:O}. Writes are refused until the clock "
         + "comes back or has kept its time for ClockConfirmationSeconds.")]
     private partial void LogClockInDoubt(DateTimeOffset machine, DateTimeOffset business);

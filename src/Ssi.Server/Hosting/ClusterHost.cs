@@ -29,6 +29,18 @@ internal sealed partial class ClusterHost(
             LogMismatch(error.Message);
             End(ExitCode.BadStart);
         }
+        catch (StoreInUseException error)
+        {
+            LogInUse(error.Message);
+            exit.Value = ExitCode.BadStart;
+            lifetime.StopApplication();
+        }
+        catch (StoreDamagedException error)
+        {
+            LogDamaged(error.Message);
+            exit.Value = ExitCode.BadStart;
+            lifetime.StopApplication();
+        }
         catch (StoreUnavailableException error)
         {
             LogUnavailable(error.Message);
@@ -75,6 +87,12 @@ internal sealed partial class ClusterHost(
 
     [LoggerMessage(3, LogLevel.Critical, "The store cannot be opened: {Reason}")]
     private partial void LogUnavailable(string reason);
+
+    [LoggerMessage(5, LogLevel.Critical, "The store is in use: {Reason}")]
+    private partial void LogInUse(string reason);
+
+    [LoggerMessage(6, LogLevel.Critical, "The store is damaged: {Reason}")]
+    private partial void LogDamaged(string reason);
 
     [LoggerMessage(4, LogLevel.Information, "Drained and checkpointed")]
     private partial void LogDrained();

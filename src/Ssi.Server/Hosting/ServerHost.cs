@@ -75,12 +75,15 @@ internal static class ServerHost
         if (options.Postgres is { } postgres)
         {
             services.AddSingleton<IScoringStore>(
-                provider => new PostgreSqlScoringStore(postgres, provider.GetRequiredService<TimeProvider>()));
+                provider => new PostgreSqlScoringStore(
+                    postgres, provider.GetRequiredService<TimeProvider>(),
+                    provider.GetRequiredService<ILogger<PostgreSqlScoringStore>>()));
             return;
         }
 
         Directory.CreateDirectory(options.Data);
-        services.AddSingleton<IScoringStore>(_ => new SqliteScoringStore(options.Sqlite));
+        services.AddSingleton<IScoringStore>(provider => new SqliteScoringStore(
+            options.Sqlite, provider.GetRequiredService<ILogger<SqliteScoringStore>>()));
     }
 
     /// <summary>Runs until told to stop; the process's exit code.</summary>

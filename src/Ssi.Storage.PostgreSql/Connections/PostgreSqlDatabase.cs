@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Npgsql;
 
 namespace Ssi.Storage.PostgreSql.Connections;
@@ -48,8 +49,19 @@ internal sealed class PostgreSqlDatabase : IAsyncDisposable
     /// <summary>The database as messages call it.</summary>
     public string Name { get; }
 
-    public async ValueTask<NpgsqlConnection> ConnectAsync(CancellationToken cancel) =>
-        await _source.OpenConnectionAsync(cancel);
+    /// <exception cref="NpgsqlException">There is no connection, whatever the reason.</exception>
+    public async ValueTask<NpgsqlConnection> ConnectAsync(CancellationToken cancel)
+    {
+        try
+        {
+            return await _source.OpenConnectionAsync(cancel);
+        }
+        catch (Exception error) when (error is SocketException or IOException)
+        {
+            // A name that cannot be resolved comes out of Npgsql as it is.
+            throw new NpgsqlException(error.Message, error);
+        }
+    }
 
     /// <summary>What a call throws for what Npgsql threw.</summary>
     public Exception Failure(string action, NpgsqlException error)

@@ -2,8 +2,9 @@ using Npgsql;
 
 namespace Ssi.Storage.PostgreSql.Connections;
 
-/// <summary>Tells broken infrastructure from bugs: states that an operator can mend, and that pass by themselves,
-/// become <see cref="StoreUnavailableException"/>, all others <see cref="InvalidOperationException"/>.</summary>
+/// <summary>Tells broken infrastructure from damage and from bugs: states that an operator can mend, and that pass by
+/// themselves, become <see cref="StoreUnavailableException"/>, damaged tables and indexes
+/// <see cref="StoreDamagedException"/>, all others <see cref="InvalidOperationException"/>.</summary>
 internal static class PostgreSqlFailure
 {
     /// <summary>Raised by <c>hold_shards</c> with the shard's number as its message.</summary>
@@ -21,6 +22,8 @@ internal static class PostgreSqlFailure
             return new StoreUnavailableException($"Store {name}: cannot {action}: {silent} ({error.Message}).", error);
         }
         var code = $"(PostgreSQL code {refused.SqlState}: {refused.MessageText})";
+        if (refused.SqlState is PostgresErrorCodes.DataCorrupted or PostgresErrorCodes.IndexCorrupted)
+            return new StoreDamagedException($"database {name}, what is needed to {action} {code}", null, inner: error);
         return Cause(refused.SqlState) is { } cause
             ? new StoreUnavailableException($"Store {name}: cannot {action}: {cause} {code}.", error)
             : new InvalidOperationException($"Store {name}: cannot {action} {code}.", error);
@@ -38,8 +41,11 @@ internal static class PostgreSqlFailure
         PostgresErrorCodes.InvalidCatalogName => "the database is missing",
         PostgresErrorCodes.InvalidSchemaName => "the schema is missing",
         PostgresErrorCodes.InsufficientPrivilege => "access is denied",
-        PostgresErrorCodes.DataCorrupted or PostgresErrorCodes.IndexCorrupted =>
-            "the database is damaged; restore a backup",
+        // A newer version of the program has migrated the schema: cached statements are made anew, and what this
+        // version needs may be gone.
+        PostgresErrorCodes.FeatureNotSupported or PostgresErrorCodes.UndefinedTable
+            or PostgresErrorCodes.UndefinedColumn or PostgresErrorCodes.UndefinedFunction =>
+            "the schema has changed; run the version that changed it",
         _ => code[..2] switch
         {
             "08" => "the connection was lost",

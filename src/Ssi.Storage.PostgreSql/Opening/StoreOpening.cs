@@ -13,10 +13,11 @@ internal static class StoreOpening
 {
     private static readonly IReadOnlyList<Migration> Known = Migration.Embedded(typeof(StoreOpening).Assembly);
 
-    public static async Task<StoredState> OpenAsync(
+    /// <summary>The store's state, and whether the server checks its own pages.</summary>
+    public static async Task<(StoredState State, bool ChecksPages)> OpenAsync(
         NpgsqlConnection connection, string name, StoreStamp wanted, long? simulatedNow, CancellationToken cancel)
     {
-        await CheckServerAsync(connection, name, cancel);
+        var checksPages = await CheckServerAsync(connection, name, cancel);
         Migrator.Apply(connection, Known);
         await using var transaction = await connection.BeginTransactionAsync(cancel);
         await CreateAsync(connection, wanted, simulatedNow, cancel);
@@ -26,14 +27,16 @@ internal static class StoreOpening
         if (stored.Checksum is null)
             await AddStampChecksumAsync(connection, stamp, cancel);
         await transaction.CommitAsync(cancel);
-        return stored;
+        return (stored, checksPages);
     }
 
-    /// <summary>What acknowledgements and ids rest on, and a session cannot set for itself.</summary>
-    private static async Task CheckServerAsync(NpgsqlConnection connection, string name, CancellationToken cancel)
+    /// <summary>What acknowledgements and ids rest on, and a session cannot set for itself. True where the server
+    /// checks its own pages.</summary>
+    private static async Task<bool> CheckServerAsync(NpgsqlConnection connection, string name, CancellationToken cancel)
     {
         await using var command = new NpgsqlCommand(
-            "SELECT current_setting('fsync'), current_setting('server_encoding')", connection);
+            "SELECT current_setting('fsync'), current_setting('server_encoding'), current_setting('data_checksums')",
+            connection);
         await using var reader = await command.ExecuteReaderAsync(cancel);
         await reader.ReadAsync(cancel);
         if (reader.GetString(0) is not "on")
@@ -43,6 +46,7 @@ internal static class StoreOpening
         }
         if (reader.GetString(1) is not "UTF8")
             throw Mismatch(name, "encoding", reader.GetString(1), "UTF8");
+        return reader.GetString(2) is "on";
     }
 
     /// <summary>Of several creators one writes; the others wait for it and find its stamp.</summary>

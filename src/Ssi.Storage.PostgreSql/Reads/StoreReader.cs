@@ -42,7 +42,8 @@ internal sealed class StoreReader(NpgsqlConnection connection, bool acceptsNoChe
          ORDER BY o.day, o.industry
         """;
 
-    private const string MemberColumns = "key, id, industry, brand, find, engage, relate, day, sequence, state, ssi, checksum";
+    private const string MemberColumns =
+        "key, id, industry, brand, find, engage, relate, day, sequence, state, ssi, checksum";
 
     public async Task<StoredState> StateAsync()
     {
@@ -76,7 +77,8 @@ internal sealed class StoreReader(NpgsqlConnection connection, bool acceptsNoChe
     }
 
     public Task MembersAsync(int shard, MemberVisitor visit, DamageVisitor? damaged) => MembersAsync(
-        visit, damaged, ShardQuery, Batches.Value((long)shard << 32), Batches.Value(((long)shard << 32) | uint.MaxValue));
+        visit, damaged, ShardQuery, Batches.Value((long)shard << 32),
+        Batches.Value(((long)shard << 32) | uint.MaxValue));
 
     public Task MembersAsync(IReadOnlyList<long> keys, MemberVisitor visit, DamageVisitor? damaged) =>
         MembersAsync(visit, damaged, KeysQuery, Batches.Value(keys.ToArray()));
@@ -119,7 +121,8 @@ internal sealed class StoreReader(NpgsqlConnection connection, bool acceptsNoChe
     }
 
     public Task<List<DistributionRow>> DistributionsAsync(string industry, int fromDay, int toDay) => ListAsync(
-        row => Distribution(row, null), DistributionsQuery, Batches.Value(industry), Batches.Value(fromDay), Batches.Value(toDay));
+        row => Distribution(row, null), DistributionsQuery, Batches.Value(industry), Batches.Value(fromDay),
+        Batches.Value(toDay));
 
     /// <param name="shard">That of an open day; null for a closed one.</param>
     private DistributionRow Distribution(NpgsqlDataReader row, int? shard)

@@ -1,22 +1,46 @@
+using Microsoft.Extensions.Logging;
 using Ssi.Storage.Sqlite.Connections;
 
 namespace Ssi.Storage.Sqlite.Commits;
 
 /// <summary>Keeps the write-ahead log bounded without holding commits up for long.</summary>
-/// <remarks>SQLite starts the log over only when all of it is copied, and under a steady load a copy made beside the
-/// writer never is the whole. So most of it is copied in the background, and the writer copies the short rest between
-/// two commits. A failure here loses nothing: the log holds every commit, and the next try finds it there.</remarks>
-internal sealed class LogCopying(SqliteOptions options) : IDisposable
+/// <remarks>SQLite starts the log over only when all of it is copied and no reader needs it. Under a steady load a copy
+/// made beside the writer never is the whole. So most of it is copied in the background, and the writer copies the
+/// short rest between two commits. A reader that keeps a snapshot open, such as a tool's open transaction, makes that
+/// impossible for as long as it likes: commits wait for it once and briefly, then go on with a growing log, and are
+/// refused at the log's bound. A failure here loses nothing: the log holds every commit, and the next try finds it
+/// there.</remarks>
+internal sealed partial class LogCopying(SqliteOptions options, Action copied, ILogger logger) : IDisposable
 {
     private const int Rounds = 4;
+    private const int WaitMilliseconds = 100;
+    private const int HardPerSoft = 4;
+    private const int BoundPerSoft = 8;
 
-    private readonly int _softPages = (int)(((long)options.LogMiB << 20) / SqliteDatabase.PageSize);
+    private readonly long _softPages = Pages(options.LogMiB);
+    private readonly long _boundPages = Math.Max(Pages(options.MaxLogMiB), BoundPerSoft * Pages(options.LogMiB));
     private Task _background = Task.CompletedTask;
     private bool _copied;
+    private bool _held;
     private long _pages;
-    private long _due = ((long)options.LogMiB << 20) / SqliteDatabase.PageSize;
+    private long _due = Pages(options.LogMiB);
 
-    private long HardPages => 4L * _softPages;
+    private long HardPages => HardPerSoft * _softPages;
+
+    /// <summary>Called by the writer before each commit, outside its transaction.</summary>
+    /// <exception cref="StoreUnavailableException">A reader has held the log back until its bound.</exception>
+    public void BeforeCommit(SqliteDatabase writer)
+    {
+        if (_pages < _boundPages)
+            return;
+        Finish(writer, 0);
+        if (_pages >= _boundPages)
+        {
+            throw new StoreUnavailableException(
+                $"Store {options.Path}: cannot write: a reader keeps a snapshot open, and the write-ahead log has "
+                + $"reached its bound of {_boundPages * SqliteDatabase.PageSize >> 20} MiB; end the reader.");
+        }
+    }
 
     /// <summary>Called by the writer after each commit, outside its transaction.</summary>
     public void AfterCommit(SqliteDatabase writer)
@@ -27,7 +51,8 @@ internal sealed class LogCopying(SqliteOptions options) : IDisposable
         if (_pages >= HardPages)
         {
             _background.Wait();
-            Finish(writer, options.BusyTimeoutMilliseconds);
+            // Who has waited in vain does not wait again until the log could start over.
+            Finish(writer, _held ? 0 : Math.Min(WaitMilliseconds, options.BusyTimeoutMilliseconds));
         }
         else if (_background.IsCompleted)
         {
@@ -45,14 +70,23 @@ internal sealed class LogCopying(SqliteOptions options) : IDisposable
     {
         if (writer.RestartLog(waitMilliseconds, options.BusyTimeoutMilliseconds))
         {
+            copied();
+            if (_held)
+                LogStartedOver(options.Path, Mebibytes(_pages));
+            _held = false;
             _pages = 0;
             _due = _softPages;
             return;
         }
-        // A reader still needs the log. Past the hard bound commits go on for a while before they wait for it again.
-        if (_pages >= HardPages)
-            _pages -= _softPages;
-        _due = Math.Min(_pages + (_softPages / 8), HardPages);
+
+        if (_pages >= HardPages && !_held)
+        {
+            _held = true;
+            LogHeldBack(options.Path, Mebibytes(_pages), Mebibytes(_boundPages));
+        }
+
+        // A try reads the index of the whole log, so tries become rarer as the log grows.
+        _due = _pages + Math.Max(_softPages, _pages) / 8;
     }
 
     private void CopyBeside()
@@ -66,9 +100,24 @@ internal sealed class LogCopying(SqliteOptions options) : IDisposable
                     return;
             }
         }
-        catch (StoreUnavailableException)
+        catch (Exception error) when (
+            error is StoreUnavailableException or StoreDamagedException or InvalidOperationException)
         {
-            // The writer meets the same fault at its next commit and tells it.
+            // The writer meets the same fault at its next commit and names it.
         }
     }
+
+    private static long Pages(int mebibytes) => ((long)mebibytes << 20) / SqliteDatabase.PageSize;
+
+    private static long Mebibytes(long pages) => pages * SqliteDatabase.PageSize >> 20;
+
+    [LoggerMessage(
+        10, LogLevel.Warning,
+        "Store {Path}: a reader keeps a snapshot open, so the write-ahead log cannot start over. It has {MiB} MiB and "
+        + "grows; at {Bound} MiB writes are refused.")]
+    private partial void LogHeldBack(string path, long miB, long bound);
+
+    [LoggerMessage(
+        11, LogLevel.Information, "Store {Path}: the write-ahead log of {MiB} MiB is copied and has started over.")]
+    private partial void LogStartedOver(string path, long miB);
 }

@@ -67,12 +67,21 @@ internal sealed class StoreWriter : IDisposable
     public SqliteDatabase Database { get; }
 
     /// <summary>Takes the write lock at once: a transaction that reads first could lose it half-way.</summary>
-    public void Begin() => _begin.Run();
+    public void Begin()
+    {
+        Database.Concern(null);
+        _begin.Run();
+    }
 
-    public void Commit() => _commit.Run();
+    public void Commit()
+    {
+        Database.Concern(null);
+        _commit.Run();
+    }
 
     public ShardLease Claim(int shard)
     {
+        Database.Concern(shard);
         _claim.Bind(1, shard);
         _claim.Bind(2, RowChecksum.OfCheckpoint(shard, 0, 0, null));
         _claim.Bind(3, RowChecksum.OfTrimmed(shard, 0));
@@ -94,7 +103,10 @@ internal sealed class StoreWriter : IDisposable
         foreach (var append in group.Appends)
             Append(append);
         foreach (var slice in group.Slices)
+        {
+            Database.Concern(slice.Shard);
             _checkpoints.Write(slice);
+        }
     }
 
     public void PublishDay(int day, IReadOnlyList<DistributionRow> closed, int dropBefore)
@@ -129,6 +141,7 @@ internal sealed class StoreWriter : IDisposable
 
     private void Append(in JournalAppend append)
     {
+        Database.Concern(append.Shard);
         _guard.Check(append.Shard, append.Epoch);
         if (append.Sequence <= _guard.Checkpoint(append.Shard))
         {

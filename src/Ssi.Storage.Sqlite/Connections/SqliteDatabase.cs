@@ -16,6 +16,8 @@ internal sealed class SqliteDatabase : IDisposable
     private readonly List<SqliteStatement> _statements = [];
     private readonly sqlite3 _handle;
     private readonly string _path;
+    private int? _shard;
+    private long? _member;
 
     private SqliteDatabase(string path, sqlite3 handle)
     {
@@ -108,8 +110,12 @@ internal sealed class SqliteDatabase : IDisposable
     public int TakePagesWritten() =>
         raw.sqlite3_db_status(_handle, PagesWritten, out var pages, out _, 1) == raw.SQLITE_OK ? pages : 0;
 
+    /// <summary>Names whose rows the next statements read or write, for the message of a failure.</summary>
+    public void Concern(int? shard, long? member = null) => (_shard, _member) = (shard, member);
+
     public Exception Failure() => SqliteFailure.Of(
-        _path, Action, raw.sqlite3_extended_errcode(_handle), raw.sqlite3_errmsg(_handle).utf8_to_string());
+        _path, Action, raw.sqlite3_extended_errcode(_handle), raw.sqlite3_errmsg(_handle).utf8_to_string(), _shard,
+        _member);
 
     private void ReadAcceptsNoChecksum()
     {

@@ -3,6 +3,7 @@ using Microsoft.Data.Sqlite;
 using Ssi.Storage.Checksums;
 using Ssi.Storage.Migrations;
 using Ssi.Storage.Sqlite.Connections;
+using Ssi.Storage.Sqlite.Files;
 
 namespace Ssi.Storage.Sqlite.Opening;
 
@@ -18,12 +19,10 @@ internal static class StoreOpening
 
     private static readonly IReadOnlyList<Migration> Known = Migration.Embedded(typeof(StoreOpening).Assembly);
 
-    public static StoreState Open(SqliteOptions options, StoreStamp wanted, long? simulatedNow)
+    public static StoreState Open(SqliteOptions options, StoreFiles files, StoreStamp wanted, long? simulatedNow)
     {
         try
         {
-            if (Path.GetDirectoryName(Path.GetFullPath(options.Path)) is { } folder)
-                Directory.CreateDirectory(folder);
             using var connection = new SqliteConnection(ConnectionString(options));
             connection.Open();
             Prepare(connection, options);
@@ -34,17 +33,21 @@ internal static class StoreOpening
                 : Created(transaction, wanted, simulatedNow);
             AddStampChecksum(transaction, state.Stamp);
             transaction.Commit();
+            files.BeginMark(options.Path, () => HowFar(connection, state.Stamp.Shards));
             return state;
         }
         catch (SqliteException error)
         {
             throw SqliteFailure.Of(options.Path, "open the store", error);
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new StoreUnavailableException(
-                $"Store {options.Path}: cannot create its folder: {error.Message}", error);
-        }
+    }
+
+    private static Acknowledged HowFar(SqliteConnection connection, int shards)
+    {
+        var read = StoreFiles.Read(connection);
+        var sequences = new long[shards];
+        read.Sequences.CopyTo(sequences, 0);
+        return read with { Sequences = sequences };
     }
 
     private static string ConnectionString(SqliteOptions options) => new SqliteConnectionStringBuilder

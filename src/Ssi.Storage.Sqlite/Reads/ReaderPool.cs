@@ -20,7 +20,7 @@ internal sealed class ReaderPool(SqliteOptions options) : IDisposable
             Return(reader);
             return result;
         }
-        catch (StoreUnavailableException)
+        catch (Exception error) when (error is StoreUnavailableException or StoreDamagedException)
         {
             // Its file handle may be what is broken; the next read opens another.
             reader?.Dispose();

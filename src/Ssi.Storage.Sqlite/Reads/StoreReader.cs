@@ -7,14 +7,17 @@ namespace Ssi.Storage.Sqlite.Reads;
 /// <summary>One connection that reads, with its statements. Each method sees one consistent state.</summary>
 internal sealed class StoreReader : IDisposable
 {
-    private const string MemberColumns = "key, id, industry, brand, find, engage, relate, day, sequence, state, ssi, checksum";
+    private const string MemberColumns =
+        "key, id, industry, brand, find, engage, relate, day, sequence, state, ssi, checksum";
 
     private readonly SqliteDatabase _database;
     private readonly SqliteStatement _begin;
     private readonly SqliteStatement _end;
     private readonly SqliteStatement _state;
     private readonly SqliteStatement _journal;
+    private readonly SqliteStatement _journalEnds;
     private readonly SqliteStatement _scan;
+    private readonly SqliteStatement _scanEnd;
     private readonly SqliteStatement _member;
     private readonly SqliteStatement _connections;
     private readonly SqliteStatement _history;
@@ -33,13 +36,19 @@ internal sealed class StoreReader : IDisposable
             _end = _database.Prepare("COMMIT");
             _state = _database.Prepare(StoreOpening.StateQuery);
             _journal = _database.Prepare("""
-                SELECT sequence, entry, checksum, (SELECT trimmed_sequence FROM shard WHERE shard = ?1) FROM journal
+                SELECT sequence, entry, checksum FROM journal
                  WHERE shard = ?1 AND sequence > max(?2, (SELECT trimmed_sequence FROM shard WHERE shard = ?1))
                  ORDER BY sequence
                 """);
+            _journalEnds = _database.Prepare("""
+                SELECT (SELECT trimmed_sequence FROM shard WHERE shard = ?1), max(sequence) FROM journal
+                 WHERE shard = ?1
+                """);
+            _scanEnd = _database.Prepare("SELECT max(key) FROM member WHERE key BETWEEN ?1 AND ?2");
             _scan = _database.Prepare($"SELECT {MemberColumns} FROM member WHERE key BETWEEN ?1 AND ?2 ORDER BY key");
             _member = _database.Prepare($"SELECT {MemberColumns} FROM member WHERE key = ?1");
-            _connections = _database.Prepare("SELECT other, record, checksum FROM connection WHERE member = ?1 ORDER BY other");
+            _connections = _database.Prepare(
+                "SELECT other, record, checksum FROM connection WHERE member = ?1 ORDER BY other");
             _history = _database.Prepare("""
                 SELECT block, record, checksum FROM history
                  WHERE member = ?1 AND block BETWEEN ?2 AND ?3 ORDER BY block
@@ -73,8 +82,8 @@ internal sealed class StoreReader : IDisposable
     public void Abandon()
     {
         foreach (var statement in (ReadOnlySpan<SqliteStatement>)[
-            _state, _journal, _scan, _member, _connections, _history, _acceptedIds, _openDaysValid, _openDays,
-            _distributions])
+            _state, _journal, _journalEnds, _scan, _scanEnd, _member, _connections, _history, _acceptedIds,
+            _openDaysValid, _openDays, _distributions])
         {
             statement.Reset();
         }
@@ -83,6 +92,7 @@ internal sealed class StoreReader : IDisposable
 
     public StoreState State()
     {
+        _database.Concern(null);
         if (!_state.Step())
             throw Damage.Of("table store");
         var state = new StoredState(
@@ -95,15 +105,21 @@ internal sealed class StoreReader : IDisposable
 
     public void Journal(int shard, long after, JournalVisitor visit, CancellationToken cancel)
     {
+        _database.Concern(shard);
+        _begin.Run();
+        // A damaged key ends a scan before its time: the last entry is also looked for from the other side.
+        _journalEnds.Bind(1, shard);
+        _journalEnds.Step();
+        var expected = Math.Max(after, _journalEnds.Long(0)) + 1;
+        var last = _journalEnds.Long(1);
+        _journalEnds.Reset();
         _journal.Bind(1, shard);
         _journal.Bind(2, after);
-        var expected = 0L;
         while (_journal.Step())
         {
             cancel.ThrowIfCancellationRequested();
             var sequence = _journal.Long(0);
             var entry = _journal.Bytes(1);
-            expected = expected > 0 ? expected : Math.Max(after, _journal.Long(3)) + 1;
             if (sequence != expected)
                 throw Damage.Gap(shard, expected, sequence);
             if (!_database.Matches(_journal, 2, RowChecksum.OfEntry(shard, sequence, entry)))
@@ -111,17 +127,35 @@ internal sealed class StoreReader : IDisposable
             visit(sequence, entry);
             expected++;
         }
+
+        if (expected <= last)
+            throw Damage.Gap(shard, expected, last + 1);
+        _end.Run();
     }
 
     public void Members(int shard, MemberVisitor visit, DamageVisitor? damaged, CancellationToken cancel)
     {
-        _scan.Bind(1, (long)shard << 32);
-        _scan.Bind(2, ((long)shard << 32) | uint.MaxValue);
+        _database.Concern(shard);
+        _begin.Run();
+        foreach (var statement in (ReadOnlySpan<SqliteStatement>)[_scan, _scanEnd])
+        {
+            statement.Bind(1, (long)shard << 32);
+            statement.Bind(2, ((long)shard << 32) | uint.MaxValue);
+        }
+
+        long? last = null;
         while (_scan.Step())
         {
             cancel.ThrowIfCancellationRequested();
+            last = _scan.Long(0);
             Visit(_scan, visit, damaged);
         }
+
+        _scanEnd.Step();
+        if (_scanEnd.LongOrNull(0) != last)
+            throw Damage.Order(shard);
+        _scanEnd.Reset();
+        _end.Run();
     }
 
     public void Members(
@@ -134,17 +168,32 @@ internal sealed class StoreReader : IDisposable
         for (var i = 0; i < keys.Count; i++)
         {
             cancel.ThrowIfCancellationRequested();
-            _member.Bind(1, keys[i]);
-            if (_member.Step())
-                Visit(_member, visit, damaged);
-            _member.Reset();
+            Member(keys[i], visit, damaged);
         }
         if (many)
             _end.Run();
     }
 
+    private void Member(long key, MemberVisitor visit, DamageVisitor? damaged)
+    {
+        _database.Concern((int)(key >> 32), key);
+        try
+        {
+            _member.Bind(1, key);
+            if (_member.Step())
+                Visit(_member, visit, damaged);
+        }
+        catch (StoreDamagedException page) when (damaged is not null)
+        {
+            damaged(page);
+        }
+
+        _member.Reset();
+    }
+
     public List<(string Other, byte[] Record)> Connections(long member)
     {
+        _database.Concern((int)(member >> 32), member);
         var rows = new List<(string, byte[])>();
         _connections.Bind(1, member);
         while (_connections.Step())
@@ -160,6 +209,7 @@ internal sealed class StoreReader : IDisposable
 
     public List<HistoryRow> History(long member, int fromBlock, int toBlock)
     {
+        _database.Concern((int)(member >> 32), member);
         var rows = new List<HistoryRow>();
         _history.Bind(1, member);
         _history.Bind(2, fromBlock);
@@ -177,6 +227,7 @@ internal sealed class StoreReader : IDisposable
 
     public List<AcceptedIdsRow> AcceptedIds(int shard)
     {
+        _database.Concern(shard);
         var rows = new List<AcceptedIdsRow>();
         _acceptedIds.Bind(1, shard);
         while (_acceptedIds.Step())
@@ -193,6 +244,7 @@ internal sealed class StoreReader : IDisposable
 
     public List<DistributionRow>? OpenDays(int shard)
     {
+        _database.Concern(shard);
         _begin.Run();
         _openDaysValid.Bind(1, shard);
         var valid = _openDaysValid.Step();
@@ -205,6 +257,7 @@ internal sealed class StoreReader : IDisposable
 
     public List<DistributionRow> Distributions(string industry, int fromDay, int toDay)
     {
+        _database.Concern(null);
         _distributions.Bind(1, industry);
         _distributions.Bind(2, fromDay);
         _distributions.Bind(3, toDay);

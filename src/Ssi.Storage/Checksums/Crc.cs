@@ -4,8 +4,8 @@ using System.Text;
 
 namespace Ssi.Storage.Checksums;
 
-/// <summary>CRC-32C over the columns of one row, in their order. Lengths are part of it, so that two neighbouring columns
-/// cannot exchange bytes.</summary>
+/// <summary>CRC-32C over the columns of one row, in their order. Lengths are part of it, so that two neighbouring
+/// columns cannot exchange bytes.</summary>
 internal struct Crc
 {
     private const int StackBytes = 512;

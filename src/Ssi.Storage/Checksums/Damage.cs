@@ -16,6 +16,10 @@ public static class Damage
 
     public static StoreDamagedException Member(long key) => OfMember("table member, key", key);
 
+    /// <summary>A scan of a shard's members does not end where its last member is.</summary>
+    public static StoreDamagedException Order(int shard) =>
+        new($"table member, shard {shard}: its keys are out of order", shard);
+
     public static StoreDamagedException Connection(long member, string other) =>
         OfMember($"table connection, other {other}, member", member);
 

@@ -19,6 +19,7 @@ public static class RowChecksum
     private const byte StampKind = 11;
     private const byte DayKind = 12;
     private const byte SimulatedNowKind = 13;
+    private const byte MarkKind = 14;
 
     private const long None = -1;
 
@@ -75,6 +76,9 @@ public static class RowChecksum
     public static int OfDay(int day) => new Crc(DayKind).Add(day).Value;
 
     public static int OfSimulatedNow(long ticks) => new Crc(SimulatedNowKind).Add(ticks).Value;
+
+    /// <summary>Of a number in a file that says how far a store is.</summary>
+    public static int OfMark(int slot, long value) => new Crc(MarkKind).Add(slot).Add(value).Value;
 
     /// <summary>The four pillars in hundredths, 16 bits each, brand lowest.</summary>
     public static ulong Pillars(long brand, long find, long engage, long relate) =>
