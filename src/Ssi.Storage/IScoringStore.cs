@@ -27,8 +27,8 @@ public interface IScoringStore : IAsyncDisposable
     /// schema is newer than the code.</exception>
     /// <exception cref="StoreDamagedException">The stamp is damaged or missing, or the database holds less than was
     /// acknowledged: nothing of the store can be served.</exception>
-    /// <exception cref="StoreInUseException">Another process has the database open, and it serves one process at a time.
-    /// Stores of one process may share any database.</exception>
+    /// <exception cref="StoreInUseException">Another process has the database open, and it serves one process at a
+    /// time. Stores of one process may share any database.</exception>
     /// <exception cref="ArgumentException"><paramref name="simulatedNow"/> is given for a real clock, or missing for a
     /// simulated one.</exception>
     ValueTask<StoreState> OpenAsync(StoreStamp wanted, long? simulatedNow, CancellationToken cancel);

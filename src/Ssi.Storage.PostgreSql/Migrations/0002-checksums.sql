@@ -1,5 +1,5 @@
--- CRC-32C of each row's key and columns, as a signed 32-bit integer. SQL cannot compute it: the rows that are there keep
--- none until they are written again, and the store says so.
+-- CRC-32C of each row's key and columns, as a signed 32-bit integer. SQL cannot compute it: the rows that are there
+-- keep none until they are written again, and the store says so.
 ALTER TABLE store
     ADD COLUMN checksum integer,
     ADD COLUMN day_checksum integer,
