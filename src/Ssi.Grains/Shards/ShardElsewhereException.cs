@@ -8,3 +8,16 @@ public sealed class ShardElsewhereException(int shard) : Exception($"Shard {shar
     [Id(0)]
     public int Shard { get; } = shard;
 }
+
+/// <summary>A message of another shard names an earlier life of this one; nothing of it happened, and it may be sent
+/// again to this life.</summary>
+[GenerateSerializer, Alias("ssi.ShardRenewedException")]
+public sealed class ShardRenewedException(int shard, long generation)
+    : Exception($"Shard {shard} has been loaded since.")
+{
+    [Id(0)]
+    public int Shard { get; } = shard;
+
+    [Id(1)]
+    public long Generation { get; } = generation;
+}

@@ -44,8 +44,11 @@ internal sealed partial class ShardGrain
     }
 
     /// <summary>Word that was given up and arrives after what followed it would make old facts the latest.</summary>
+    /// <exception cref="ShardRenewedException">It was sent to an earlier life of this shard.</exception>
     private bool Hears(WordSender sender)
     {
+        if (sender.Receiver != _core.Generation)
+            throw new ShardRenewedException(Number, _core.Generation);
         if (_heard.TryGetValue(sender.Shard, out var last)
             && (sender.Generation, sender.Number).CompareTo((last.Generation, last.Number)) < 0)
             return false;
@@ -189,7 +192,7 @@ internal sealed partial class ShardGrain
     {
         _core.BeginApply(entry);
         var works = entry.Works;
-        var silent = new List<MemberWork>();
+        List<MemberWork>? silent = null;
         if (works.Count > 0)
         {
             // All calls are on their way before the first answer is waited for.
@@ -206,7 +209,7 @@ internal sealed partial class ShardGrain
             {
                 // A member's next life begins when the work that ended the last is answered, which stands before.
                 var work = works[i];
-                if (work.After is { } before && silent.Contains(before))
+                if (work.After is { } before && silent?.Contains(before) == true)
                 {
                     silent.Add(work);
                     continue;
@@ -216,11 +219,11 @@ internal sealed partial class ShardGrain
                 if (await AnswerAsync(entry, work, answer) is { } answered)
                     _core.Complete(entry, work, answered);
                 else
-                    silent.Add(work);
+                    (silent ??= []).Add(work);
             }
         }
 
-        if (silent.Count > 0)
+        if (silent is not null)
             await CountForAsync(entry, silent);
         _core.EndApply(entry);
         _applied?.TrySetResult();
@@ -272,11 +275,11 @@ internal sealed partial class ShardGrain
                 // checkpointed, and trimmed what this memory lacks.
                 if (lease.PreviousEpoch != _core.Epoch)
                     throw new EpochLostException(Number);
+                _core.Epoch = lease.Epoch;
                 var entries = new List<(long Sequence, byte[] Bytes)>();
                 await silo.Store.ReadJournalAsync(
                     Number, _core.AppliedSequence, (sequence, bytes) => entries.Add((sequence, bytes.ToArray())),
                     CancellationToken.None);
-                _core.Epoch = lease.Epoch;
                 foreach (var (sequence, bytes) in entries)
                     await ReplayAsync(sequence, bytes);
                 _core.ResumeAfter(lease.LastSequence);

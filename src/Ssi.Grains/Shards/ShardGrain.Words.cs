@@ -5,7 +5,10 @@ namespace Ssi.Grains.Shards;
 /// <content>What the shard owes to others is taken there, in order.</content>
 internal sealed partial class ShardGrain
 {
-    private static readonly TimeSpan RetryWordsAfter = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan RetryWordsAfter = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>The lives of other shards, as far as they are known here.</summary>
+    private readonly Dictionary<int, long> _receivers = [];
 
     private bool _isSending;
     private long _sent;
@@ -38,7 +41,7 @@ internal sealed partial class ShardGrain
                 submission.Tell(word);
             submission.Seal(silo.Map.Shards);
             var (items, ticks) = submission.Part(shard);
-            await silo.ShardGrains[shard].TakeAsync(new ShardItems(items, ticks, sender));
+            await SendAsync(shard, items, ticks, sender);
             words.ForEach(_core.Settle);
         }
         catch (Exception cause)
@@ -48,5 +51,22 @@ internal sealed partial class ShardGrain
             await Task.Delay(cause is ShardElsewhereException ? RetryAfter : RetryWordsAfter, silo.Time);
             _core.Return(words);
         }
+    }
+
+    private async Task SendAsync(int shard, byte[] items, long[] ticks, WordSender sender)
+    {
+        try
+        {
+            await TakeThereAsync();
+        }
+        catch (ShardRenewedException renewed)
+        {
+            // The first message to each life of a shard.
+            _receivers[shard] = renewed.Generation;
+            await TakeThereAsync();
+        }
+
+        ValueTask<ShardOutcomes> TakeThereAsync() => silo.ShardGrains[shard].TakeAsync(new ShardItems(
+            items, ticks, sender with { Receiver = _receivers.GetValueOrDefault(shard) }));
     }
 }

@@ -17,9 +17,12 @@ public sealed record ShardItems(
 /// <summary>Who sends word, and the how manieth time: word that a later one has overtaken is not heard any
 /// more.</summary>
 /// <param name="Generation">The life of the sending shard.</param>
+/// <param name="Receiver">The life of the receiving shard that the message is for. Another one refuses it: it has no
+/// record of later messages that the life before it has received.</param>
 [GenerateSerializer, Immutable, Alias("ssi.WordSender")]
 public sealed record WordSender(
-    [property: Id(0)] int Shard, [property: Id(1)] long Generation, [property: Id(2)] long Number);
+    [property: Id(0)] int Shard, [property: Id(1)] long Generation, [property: Id(2)] long Number,
+    [property: Id(3)] long Receiver = 0);
 
 /// <summary>What became of items: one <see cref="Ssi.Engine.Ingest.EventOutcome"/> each, in their order.</summary>
 /// <param name="IsPending">True where a command on a pair is durable, and the other member's shard lacks it so

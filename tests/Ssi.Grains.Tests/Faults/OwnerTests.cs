@@ -1,6 +1,7 @@
 using Ssi.Engine;
 using Ssi.Engine.Ingest;
 using Ssi.Engine.Ports;
+using Ssi.Grains.Shards;
 using Ssi.Storage;
 using Ssi.Storage.PostgreSql;
 using Ssi.Storage.TestKit.Postgres;
@@ -40,6 +41,21 @@ public abstract class OwnerTests
         await using var last = await FaultCluster.StartAsync(1, OpenStore, Quick);
         foreach (var member in members)
             Assert.Equal(4, await last.CountAsync(member));
+    }
+
+    /// <summary>A message that was given up by its sender arrives after the receiver was loaded again, which has no
+    /// record of what followed it.</summary>
+    [Fact]
+    public async Task Message_ToAnEarlierLifeOfAShard_IsRefused()
+    {
+        await using var cluster = await FaultCluster.StartAsync(1, OpenStore, Quick);
+        var receiver = cluster.Silo(0).ShardGrains[0];
+        var sender = new WordSender(1, 1, 1);
+        var renewed = await Assert.ThrowsAsync<ShardRenewedException>(
+            async () => await receiver.TakeAsync(new ShardItems([], [], sender)));
+        await Assert.ThrowsAsync<ShardRenewedException>(async () => await receiver.TakeAsync(
+            new ShardItems([], [], sender with { Receiver = renewed.Generation - 1 })));
+        await receiver.TakeAsync(new ShardItems([], [], sender with { Receiver = renewed.Generation }));
     }
 
     /// <summary>The first owner's commit fails by its epoch.</summary>

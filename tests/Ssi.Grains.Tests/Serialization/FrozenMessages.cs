@@ -86,6 +86,7 @@ internal static class FrozenMessages
         ssi.ShardItems 0:Bytes:Byte[] 1:Ticks:Int64[] 2:Sender:WordSender
         ssi.ShardOutcomes 0:Outcomes:Byte[] 1:Receipt:ErasureReceipt 2:IsPending:Boolean
         ssi.ShardPlacement
+        ssi.ShardRenewedException 0:Shard:Int32 1:Generation:Int64
         ssi.ShardStatus 0:Silo:String 1:Day:Day 2:RollingOver:Boolean 3:Members:Int64 4:AcceptedIds:Int64
             5:Accepted:Int64 6:Duplicates:Int64 7:Rejected:Int64 8:JournalEntries:Int64 9:JournalBytes:Int64
             10:CheckpointLagSeconds:Double 11:Checkpoints:Int64 12:Replayed:Int64 13:Interrupted:Boolean
@@ -97,7 +98,7 @@ internal static class FrozenMessages
         ssi.StoreDamagedExceptionSurrogate 0:What:String 1:Shard:Nullable<Int32> 2:Member:Nullable<Int64>
         ssi.StoreMismatchExceptionSurrogate 0:Message:String
         ssi.StoreUnavailableExceptionSurrogate 0:Message:String
-        ssi.WordSender 0:Shard:Int32 1:Generation:Int64 2:Number:Int64
+        ssi.WordSender 0:Shard:Int32 1:Generation:Int64 2:Number:Int64 3:Receiver:Int64
         """;
 
     /// <summary>Types of other projects.</summary>
