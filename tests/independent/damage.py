@@ -27,7 +27,7 @@ from collections import Counter
 import gaps
 import wreck
 from load import PLAIN
-from processes import ENGINE, Server, plain_refusal, until
+from processes import ENGINE, Server, end_in_order_on_a_signal, plain_refusal, until
 from wire import Client
 
 MEMBERS = [f"m{i}" for i in range(24)]
@@ -281,6 +281,7 @@ def one(base, state, kind, seed):
 
 
 def main():
+    end_in_order_on_a_signal()
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--server", required=True, help="the command that starts the server, without options")
     parser.add_argument("--only", nargs="*", default=[], help="kinds, such as log-bit or member.state-flip, or crashed:log-bit")

@@ -16,6 +16,7 @@ import full_disk
 import gaps
 import kills
 import second_server
+from processes import end_in_order_on_a_signal
 
 FAULTS = {
     "kill": kills.run,
@@ -42,6 +43,7 @@ def one_fault(what, args, root):
 
 
 def main():
+    end_in_order_on_a_signal()
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--server", required=True, help="the command that starts the server, without options")
     parser.add_argument("--faults", nargs="*", default=list(FAULTS), choices=list(FAULTS))

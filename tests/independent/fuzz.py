@@ -25,7 +25,7 @@ from collections import Counter
 
 import gaps
 from hostile import Maker
-from processes import Server, until
+from processes import Server, end_in_order_on_a_signal, until
 from wire import Client
 
 ERRORS = pathlib.Path(__file__).parents[2] / "docs" / "reference" / "errors.md"
@@ -237,6 +237,7 @@ def fuzz(command, folder, requests, seed, seconds=None, only=None):
 
 
 def main():
+    end_in_order_on_a_signal()
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--server", required=True, help="the command that starts the server, without options")
     parser.add_argument("--requests", type=int, default=20_000)

@@ -1,22 +1,37 @@
 """Server processes under test, and waiting for what they show."""
 import os
+import random
 import re
 import shlex
 import signal
 import socket
 import subprocess
+import sys
 import time
 
 from wire import Client
 
 NOW = "2026-03-10T12:00:00Z"
 ENGINE = "--Ssi:Engine:"
+PORTS = (20_000, 32_000)
 
 
 def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    """A port that nobody listens on, below those that systems draw for outgoing connections: it stays free while a server restarts."""
+    for _ in range(1000):
+        port = random.randrange(*PORTS)
+        with socket.socket() as probe:
+            try:
+                probe.bind(("127.0.0.1", port))
+                return port
+            except OSError:
+                continue
+    raise RuntimeError(f"no free port in {PORTS}")
+
+
+def end_in_order_on_a_signal():
+    """SIGTERM unwinds the script, so that the processes that it started are ended."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
 
 
 def until(condition, seconds, what, interval=0.05):
