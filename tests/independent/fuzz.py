@@ -169,8 +169,9 @@ class Fuzz:
                 try:
                     parts.append(connection.recv(65536))
                 except TimeoutError:
-                    connection.shutdown(socket.SHUT_WR)
+                    pass
                 connection.settimeout(ANSWERED_WITHIN)
+                connection.shutdown(socket.SHUT_WR)
             while part := connection.recv(65536):
                 parts.append(part)
             return b"".join(parts)

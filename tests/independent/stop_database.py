@@ -10,7 +10,7 @@ from cluster_load import Readers, quantile
 AWAY_SECONDS = 30
 MOST_LINES = 1000
 SLOWEST = 2.0                   # seconds, of 99 in 100 reads
-LOADED = re.compile(r"Shard \d+ (stands|is in doubt)")
+LOADED = re.compile(r"Shard \d+ (stands|is loaded again|is in doubt)")
 
 
 def run(cluster, draw, names):
