@@ -6,7 +6,7 @@ nothing to do it to.
 import os
 import sqlite3
 
-DATABASE, LOG = "ssi.db", "ssi.db-wal"
+DATABASE, LOG, SHARED_MEMORY = "ssi.db", "ssi.db-wal", "ssi.db-shm"
 
 
 def tables(folder):
@@ -129,9 +129,9 @@ def page(folder, draw):
 
 
 def others(do):
-    """Damage to a file that is neither the database nor its log; None where there is none."""
+    """Damage to a file that the store has beside those of SQLite; None where there is none."""
     def damage(folder, draw):
-        names = sorted(name for name in os.listdir(folder) if not name.startswith(DATABASE))
+        names = sorted(set(os.listdir(folder)) - {DATABASE, LOG, SHARED_MEMORY})
         return do(draw.choice(names))(folder, draw) if names else None
     return damage
 
@@ -145,7 +145,7 @@ FILES = {
     "database-removed": removed(DATABASE), "database-emptied": cut(DATABASE, 0), "database-cut": cut(DATABASE), "database-bit": bits(DATABASE),
     "database-bits": bits(DATABASE, 40), "page-zeroed": page,
     "log-removed": removed(LOG), "log-emptied": cut(LOG, 0), "log-cut": cut(LOG), "log-bit": bits(LOG),
-    "shared-memory-removed": removed("ssi.db-shm"),
+    "shared-memory-removed": removed(SHARED_MEMORY),
     "other-removed": others(removed), "other-emptied": others(lambda name: cut(name, 0)), "other-bit": others(bits),
 }
 
