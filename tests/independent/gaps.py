@@ -6,8 +6,10 @@ KNOWN = {
 
 
 def verdict(row):
-    """'passed', 'gap' or 'failed' of a row; a gap is named in it."""
+    """'passed', 'gap' or 'failed' of a row; a gap is named in it, and so is one that may be closed."""
     if not (row["lost"] or row["doubled"] or row["wrong"]):
+        if row["fault"] in KNOWN:
+            row["gap"] = "passed this time: try with other seeds, and remove it from gaps.py"
         return "passed"
     if row["fault"] in KNOWN:
         row["gap"] = KNOWN[row["fault"]]

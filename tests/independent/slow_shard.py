@@ -10,7 +10,7 @@ from collections import defaultdict
 from cluster_load import Readers, quantile
 
 SILENT_SECONDS = 4.0
-FAST = 0.5          # seconds, nine of ten reads of a shard that answers; four times what it took before where that is more
+FAST = 0.5          # seconds, nine of ten reads of a shard that answers; twice what it took before where that is more
 SETTLE = 1.0        # seconds after which what is last known must be called stale
 
 
@@ -34,9 +34,9 @@ def run(cluster, draw, names):
     by_shard = defaultdict(list)
     for read in meanwhile:
         by_shard[shards[read.name]].append(read)
-    usual = max(FAST, 4 * quantile([read.seconds for read in before], 0.9))
+    usual = max(FAST, 2 * quantile([read.seconds for read in before], 0.9))
     if usual > SILENT_SECONDS / 2:
-        print(f"slow-shard: this machine is too busy to tell: reads took {usual / 4:.2f} s before", flush=True)
+        print(f"slow-shard: this machine is too busy to tell: reads took {usual / 2:.2f} s before", flush=True)
         usual = float("inf")
     fast = {shard for shard, all_of in by_shard.items()
             if all(read.status == 200 for read in all_of) and quantile([read.seconds for read in all_of], 0.9) < usual}
