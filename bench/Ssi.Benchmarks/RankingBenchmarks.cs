@@ -33,7 +33,7 @@ public class RankingBenchmarks
     private ShardRanking[] _shards = [];
     private IndustryHistograms?[] _parts = [];
     private IndustryHistograms?[] _partsAfterOneChange = [];
-    private IndustryMerge _merge = new(Shards);
+    private IndustryMerge _merge = new();
     private Distribution _merged = Distribution.Empty;
     private bool _turn;
 
@@ -86,12 +86,12 @@ public class RankingBenchmarks
         }
 
         for (var i = 0; i < _network.Length; i++) _network[i] = AnyVector(_random);
-        _parts = [.. _shards.Select(shard => shard.Capture(1).Parts[0])];
+        _parts = Captured();
         ChangeOne();
-        _partsAfterOneChange = [.. _shards.Select(shard => shard.Capture(2).Parts[0])];
+        _partsAfterOneChange = Captured();
         foreach (var shard in _shards) shard.StopCaptures();
-        _merge = new IndustryMerge(Shards);
-        _merged = _merge.Merge(_parts);
+        _merge = new IndustryMerge();
+        _merged = Merged(_parts);
     }
 
     [Benchmark(OperationsPerInvoke = Batch)]
@@ -160,12 +160,15 @@ public class RankingBenchmarks
     public Distribution MergeOfOneChanged()
     {
         _turn = !_turn;
-        return _merge.Merge(_turn ? _partsAfterOneChange : _parts);
+        return Merged(_turn ? _partsAfterOneChange : _parts);
     }
 
     [Benchmark]
     public LeaderboardPage LeaderboardTop100() =>
-        Leaderboard.Merge(Array.ConvertAll(_shards, shard => Leaderboard.Collect(shard, 0, null, 100)), 100);
+        Leaderboard.Merge(
+            Array.ConvertAll(
+                _shards, shard => Leaderboard.Collect(shard, 0, null, 100, _merged.LowestOnPage(null, 100))),
+            100);
 
     [Benchmark]
     public MemberStanding NetworkOf500() => NetworkStanding.Of(_network, _network[7]);
@@ -174,6 +177,18 @@ public class RankingBenchmarks
 
     private static ScoreVector AnyVector(Random random) =>
         new(random.Next(2501), random.Next(2501), random.Next(2501), random.Next(2501));
+
+    private IndustryHistograms?[] Captured() => Array.ConvertAll(_shards, shard =>
+    {
+        shard.Capture();
+        return shard.CapturedOf(0);
+    });
+
+    private Distribution Merged(IndustryHistograms?[] parts)
+    {
+        for (var shard = 0; shard < Shards; shard++) _merge.Put(shard, parts[shard]);
+        return _merge.Merge();
+    }
 
     private void ChangeOne()
     {

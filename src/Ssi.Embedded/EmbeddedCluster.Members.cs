@@ -18,6 +18,9 @@ namespace Ssi.Embedded;
 /// <content>What one member is asked for.</content>
 public sealed partial class EmbeddedCluster
 {
+    /// <summary>Connections whose scores one turn of a partition's loop collects.</summary>
+    private const int NetworkPiece = 1000;
+
     private readonly MemberLoads _loads;
 
     public async ValueTask<MemberView?> GetMemberAsync(string member, CancellationToken cancel) =>
@@ -26,11 +29,16 @@ public sealed partial class EmbeddedCluster
     public async ValueTask<Page<MemberView>> ListMembersAsync(string? after, int limit, CancellationToken cancel)
     {
         RequireReadable();
-        var parts = await Task.WhenAll(_partitions.Select(partition => partition.AskAsync(
-            () => partition.Cores
-                .SelectMany(core => core.IdsAfter(after, limit + 1).Select(item => item.Id))
-                .ToList())));
-        var ids = parts.SelectMany(part => part).Order(StringComparer.Ordinal).Take(limit + 1).ToList();
+        var parts = await Task.WhenAll(_partitions.SelectMany(partition => partition.Cores.Select(async core =>
+        {
+            while (!await partition.ScanAsync(core.OrderMembers))
+            {
+                // Each step sorts some thousands of ids at most; other work goes between.
+            }
+
+            return await partition.ScanAsync(() => core.IdsAfter(after, limit + 1));
+        })));
+        var ids = parts.SelectMany(part => part).Select(item => item.Id).Order(StringComparer.Ordinal).Take(limit + 1).ToList();
         var views = new List<MemberView>(limit);
         foreach (var id in ids.Take(limit))
         {
@@ -79,16 +87,16 @@ public sealed partial class EmbeddedCluster
         var merged = await _rankings.GetAsync();
         while (true)
         {
-            var ranking = merged;
+            var (ranking, stale) = merged;
             var reading = await AskAsync(
-                member, connections: true, (core, slot) => core.Read(slot, ranking.CaptureOf(core.Number)));
+                member, connections: true, (core, slot) => core.Read(slot, ranking.CaptureOf(core.Number).Number));
             if (reading is null)
                 return null;
             if (reading.RankingDay == ranking.Day && reading.CaptureIsLive)
-                return await StandingsOfAsync(member, reading, ranking);
+                return await StandingsOfAsync(member, reading, ranking, stale);
 
             // The merge is of a day gone by, or too old: a moment while a day flips.
-            merged = await _rankings.GetAsync(notBefore: ranking);
+            merged = await _rankings.GetAsync(older: merged);
         }
     }
 
@@ -100,14 +108,10 @@ public sealed partial class EmbeddedCluster
             return null;
         var vectors = await VectorsOfAsync(reading.Connections);
         vectors.Add((member, reading.Score));
-        var ordered = NetworkStanding.Order(
-            vectors.Select(entry => new NetworkEntry(entry.Id, entry.Vector)).ToArray());
-        var first = after is { } place ? Array.FindIndex(ordered, row => ComesAfter(row, place)) : 0;
-        var rows = first < 0 ? [] : ordered.Skip(first).Take(limit).ToList();
-        var last = rows.Count > 0 && first + rows.Count < ordered.Length ? rows[^1] : default;
+        var page = NetworkStanding.Page(
+            vectors.Select(entry => new NetworkEntry(entry.Id, entry.Vector)).ToArray(), after, limit);
         return new LeaderboardView(
-            member, reading.RankingDay, ordered.Length, rows, last.Id is null ? null : new(last.Vector.Ssi, last.Id),
-            _quarantines.Any, SnapshotNow());
+            member, reading.RankingDay, page.Population, page.Rows, page.Next, _quarantines.Any, SnapshotNow());
     }
 
     public async ValueTask<MemberHistory?> GetHistoryAsync(string member, Day first, Day last, CancellationToken cancel)
@@ -151,9 +155,6 @@ public sealed partial class EmbeddedCluster
             throw new ClusterUnavailableException(UnavailableReason.StorageUnavailable, 1, cause);
         }
     }
-
-    private static bool ComesAfter(LeaderboardRow row, LeaderboardPosition place) =>
-        LeaderboardOrder.Compare(row.Vector.Ssi, row.Id.AsSpan(), place.Ssi, place.Id.AsSpan()) > 0;
 
     /// <summary>Past ranks come from the score of the day and the distribution of the day.</summary>
     private async Task RankDaysAsync(string member, HistoryDay[] days)
@@ -221,14 +222,15 @@ public sealed partial class EmbeddedCluster
         return merged;
     }
 
-    private async Task<MemberSsi> StandingsOfAsync(string member, MemberReading reading, MergedRanking ranking)
+    private async Task<MemberSsi> StandingsOfAsync(
+        string member, MemberReading reading, MergedRanking ranking, bool stale)
     {
         Standing? industry = null;
         if (reading.Industry is not null && !_quarantines.IsIncomplete)
         {
             var distribution = ranking.TryGet(reading.Industry, out var found) ? found : Distribution.Empty;
             industry = new Standing(
-                ranking.Day, distribution.StandingOf(reading.Score, reading.InCapture), _quarantines.Any);
+                ranking.Day, distribution.StandingOf(reading.Score, reading.InCapture), stale || _quarantines.Any);
         }
 
         var vectors = await VectorsOfAsync(reading.Connections);
@@ -238,7 +240,8 @@ public sealed partial class EmbeddedCluster
             new Standing(reading.RankingDay, network, _quarantines.Any), ranking.Snapshot);
     }
 
-    /// <summary>One question per partition, however many connections.</summary>
+    /// <summary>One question a partition for most members; for a member with very many connections, pieces between
+    /// other work.</summary>
     private async Task<List<(string Id, ScoreVector Vector)>> VectorsOfAsync(string[] ids)
     {
         var byShard = new Dictionary<int, List<HashedId>>();
@@ -251,15 +254,21 @@ public sealed partial class EmbeddedCluster
             list.Add(hashed);
         }
 
-        var parts = await Task.WhenAll(
-            byShard.GroupBy(shard => PartitionOf(shard.Key)).Select(group => group.Key.AskAsync(() =>
-        {
-            var vectors = new List<(string, ScoreVector)>();
-            foreach (var (shard, members) in group)
-                CoreOf(shard).CollectVectors(members, vectors);
-            return vectors;
-        })));
+        var parts = ids.Length > NetworkPiece
+            ? await Task.WhenAll(byShard.SelectMany(shard => shard.Value.Chunk(NetworkPiece).Select(
+                piece => PartitionOf(shard.Key).ScanAsync(() => Vectors([(shard.Key, piece)])))))
+            : await Task.WhenAll(byShard.GroupBy(shard => PartitionOf(shard.Key)).Select(
+                group => group.Key.AskAsync(
+                    () => Vectors(group.Select(shard => (shard.Key, (IReadOnlyList<HashedId>)shard.Value))))));
         return [.. parts.SelectMany(part => part)];
+    }
+
+    private List<(string Id, ScoreVector Vector)> Vectors(IEnumerable<(int Shard, IReadOnlyList<HashedId> Ids)> asked)
+    {
+        var vectors = new List<(string, ScoreVector)>();
+        foreach (var (shard, ids) in asked)
+            CoreOf(shard).CollectVectors(ids, vectors);
+        return vectors;
     }
 
     private Task<T?> AskAsync<T>(string member, bool connections, Func<ShardCore, int, T> question)

@@ -10,29 +10,16 @@ public sealed partial class EmbeddedCluster
     public async ValueTask<IndustryList> ListIndustriesAsync(string? after, int limit, CancellationToken cancel)
     {
         RequireComplete();
-        var ranking = await _rankings.GetAsync();
-        var ids = ranking.Ids
-            .Where(id => after is null || string.CompareOrdinal(id, after) > 0)
-            .Take(limit + 1)
-            .ToList();
-        var items = new List<IndustrySummary>(limit);
-        foreach (var id in ids.Take(limit))
-        {
-            if (ranking.TryGet(id, out var distribution) && distribution.Average is { } average)
-                items.Add(new IndustrySummary(id, distribution.Population, average));
-        }
-
-        return new IndustryList(
-            ranking.Day, new Page<IndustrySummary>(items, ids.Count > limit ? ids[limit - 1] : null), Stale: _quarantines.Any,
-            ranking.Snapshot);
+        var (ranking, stale) = await _rankings.GetAsync();
+        return new IndustryList(ranking.Day, ranking.Page(after, limit), stale || _quarantines.Any, ranking.Snapshot);
     }
 
     public async ValueTask<IndustryView?> GetIndustryAsync(string industry, CancellationToken cancel)
     {
         RequireComplete();
-        var ranking = await _rankings.GetAsync();
+        var (ranking, stale) = await _rankings.GetAsync();
         return ranking.TryGet(industry, out var distribution)
-            ? new IndustryView(industry, ranking.Day, distribution, Stale: _quarantines.Any, ranking.Snapshot)
+            ? new IndustryView(industry, ranking.Day, distribution, stale || _quarantines.Any, ranking.Snapshot)
             : null;
     }
 
@@ -40,14 +27,23 @@ public sealed partial class EmbeddedCluster
         string industry, LeaderboardPosition? after, int limit, CancellationToken cancel)
     {
         RequireComplete();
-        var parts = await CollectAsync(core => core.Collect(industry, after, limit));
-        if (parts.Count == 0)
-            return null;
-        var page = Leaderboard.Merge(parts.ToArray(), limit);
+        var (ranking, _) = await _rankings.GetAsync();
+        var lowest = ranking.TryGet(industry, out var distribution) ? distribution.LowestOnPage(after?.Ssi, limit) : 0;
+        var page = await PageAsync(lowest);
+
+        // Scores moved since the merge: fewer than it promised are at or above the lowest.
+        if (lowest > 0 && page.Rows.Count < limit)
+            page = await PageAsync(lowest: 0);
         return page.Population == 0
             ? null
             : new LeaderboardView(
-                industry, _days.Day, page.Population, page.Rows, page.Next, Stale: _quarantines.Any, SnapshotNow());
+                industry, _days.Day, page.Population, page.Rows, page.Next, _quarantines.Any, SnapshotNow());
+
+        async Task<LeaderboardPage> PageAsync(int lowest)
+        {
+            var parts = await CollectAsync(core => core.Collect(industry, after, limit, lowest));
+            return Leaderboard.Merge(parts, limit);
+        }
     }
 
     public async ValueTask<LeaderboardView?> GetAroundAsync(
@@ -69,7 +65,7 @@ public sealed partial class EmbeddedCluster
         var position = new LeaderboardPosition(found.Vector.Ssi, member);
         var parts = await CollectAsync(
             core => core.CollectAround(industry, position, core == owner ? found.Slot : -1, eachSide));
-        var around = Leaderboard.MergeAround(parts.ToArray(), eachSide);
+        var around = Leaderboard.MergeAround(parts, eachSide);
         var self = new LeaderboardRow(around.Rank, member, found.Vector);
         return new LeaderboardView(
             industry, _days.Day, around.Population, [.. around.Above, self, .. around.Below], null, Stale: _quarantines.Any,
@@ -90,18 +86,19 @@ public sealed partial class EmbeddedCluster
             journals.Sum(journal => journal.Bytes), oldest == 0 ? 0 : _time.GetElapsedTime(oldest).TotalSeconds,
             _partitions.Sum(partition => partition.Checkpoints.Finished), _committer?.Commits ?? 0,
             _committer?.Seconds ?? 0, _counters.Replayed, _counters.Interrupted, _counters.Queued,
-            cores.Sum(core => core.RankingBytes), SnapshotNow())
+            cores.Sum(core => core.RankingBytes) + (_rankings?.Bytes ?? 0), SnapshotNow())
         {
             Quarantined = _quarantines.All,
         };
     }
 
-    private async Task<List<T>> CollectAsync<T>(Func<ShardCore, T?> collect)
+    /// <summary>Each shard's part of an answer, where it has one; a shard at a time between other work.</summary>
+    private async Task<T[]> CollectAsync<T>(Func<ShardCore, T?> collect)
         where T : class
     {
-        var parts = await Task.WhenAll(_partitions.Select(partition => partition.AskAsync(
-            () => partition.Cores.Select(collect).OfType<T>().ToList())));
-        return [.. parts.SelectMany(part => part)];
+        var parts = await Task.WhenAll(_partitions.SelectMany(partition => partition.Cores.Select(
+            core => partition.ScanAsync(() => collect(core)))));
+        return [.. parts.OfType<T>()];
     }
 
     /// <summary>Entries applied over all shards: grows with every write.</summary>

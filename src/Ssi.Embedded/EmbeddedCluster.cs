@@ -4,12 +4,12 @@ using Ssi.Engine.Commits;
 using Ssi.Embedded.Days;
 using Ssi.Engine.Loading;
 using Ssi.Embedded.Partitions;
-using Ssi.Embedded.Rankings;
 using Ssi.Engine;
 using Ssi.Engine.Clock;
 using Ssi.Engine.Distributions;
 using Ssi.Engine.Ingest;
 using Ssi.Engine.Ports;
+using Ssi.Engine.Rankings;
 using Ssi.Engine.Shards;
 using Ssi.Engine.Views;
 using Ssi.Scoring.Days;
@@ -45,6 +45,7 @@ public sealed partial class EmbeddedCluster : IScoringCluster, IAsyncDisposable
     private Partition[] _partitions = [];
     private DistributionKeeper _distributions = null!;
     private RankingReader _rankings = null!;
+    private ShardCaptures[] _captures = [];
     private DayRoller _days = null!;
     private StoreRecovery _recovery = null!;
     private Task? _ticking;
@@ -102,8 +103,7 @@ public sealed partial class EmbeddedCluster : IScoringCluster, IAsyncDisposable
             _committer, _loader, _clock, _time, _map, SubmitAsync, _distributions, _quarantines, _logger);
         _partitions = CreatePartitions(services);
         _recovery = new StoreRecovery(_partitions, ReclaimAsync, Displace, _time, _logger);
-        _rankings = new RankingReader(
-            _partitions, _options.Shards, TimeSpan.FromMilliseconds(_options.RankingRefreshMilliseconds), _time);
+        _rankings = CreateRankings();
         var today = Day.OfTicks(_clock.NowTicks);
         var day = state.Day is { } stored ? new Day(stored) : today;
         _days = new DayRoller(_partitions, _committer, _rules, _quarantines, _time, _logger, _aborting.Token)
@@ -140,6 +140,16 @@ public sealed partial class EmbeddedCluster : IScoringCluster, IAsyncDisposable
         MemberWithheld = (member, reason) => _quarantines.AddMember(shard, member, reason),
     };
 
+    private RankingReader CreateRankings()
+    {
+        var refresh = TimeSpan.FromMilliseconds(_options.RankingRefreshMilliseconds);
+        _captures = [.. Enumerable.Range(0, _options.Shards)
+            .Select(shard => new ShardCaptures(CoreOf(shard), refresh, _time))];
+        return new RankingReader(
+            _options.Shards, (shard, known) => PartitionOf(shard).AskAsync(() => _captures[shard].Since(known)), refresh,
+            _time, _logger, sharesParts: true);
+    }
+
     private Partition PartitionOf(int shard) => _partitions[shard % _partitions.Length];
 
     private ShardCore CoreOf(int shard) => PartitionOf(shard).Cores[shard / _partitions.Length];
@@ -155,7 +165,14 @@ public sealed partial class EmbeddedCluster : IScoringCluster, IAsyncDisposable
             {
                 await timer.WaitForNextTickAsync(_stopping.Token);
                 foreach (var partition in _partitions)
-                    partition.Post(() => { });
+                {
+                    partition.Post(() =>
+                    {
+                        foreach (var core in partition.Cores)
+                            _captures[core.Number].Rest();
+                    });
+                }
+
                 _rankings.Rest();
                 _counters.Tick(_time);
                 NoteClock();

@@ -101,7 +101,8 @@ public sealed partial class GrainCluster
             shards.Sum(shard => shard.Checkpoints), silos.Sum(silo => silo.Commits),
             silos.Sum(silo => silo.CommitSeconds),
             shards.Sum(shard => shard.Replayed), shards.Count(shard => shard.Interrupted),
-            shards.Sum(shard => shard.Waiting), shards.Sum(shard => shard.RankingBytes),
+            shards.Sum(shard => shard.Waiting),
+            shards.Sum(shard => shard.RankingBytes) + silos.Sum(silo => silo.RankingBytes),
             shards.Sum(shard => shard.Sequence))
         {
             ShardsServing = shards.Count(shard => shard.IsServing),

@@ -73,7 +73,14 @@ internal sealed class World(int shards)
     }
 
     public IndustryHistograms?[] Parts(string industry) =>
-        [.. Shards.Select(shard => shard.Capture(0).Find(industry))];
+        [.. Shards.Select(shard => Captured(shard, industry))];
+
+    /// <summary>An industry's part in a new capture.</summary>
+    public static IndustryHistograms? Captured(ShardRanking shard, string industry)
+    {
+        shard.Capture();
+        return shard.Industries.TryGet(industry, out var ordinal) ? shard.CapturedOf(ordinal) : null;
+    }
 
     public Distribution Merged(string industry) => Distribution.Merge(Parts(industry));
 

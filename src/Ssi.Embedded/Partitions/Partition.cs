@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Ssi.Engine.Commits;
@@ -20,6 +21,7 @@ internal sealed partial class Partition
 {
     private readonly Channel<Action> _work = Channel.CreateUnbounded<Action>(
         new UnboundedChannelOptions { SingleReader = true });
+    private readonly ConcurrentQueue<Action> _scans = [];
     private readonly Queue<Submission> _waiting = [];
     private readonly EngineOptions _options;
     private readonly Committer _committer;
@@ -104,22 +106,38 @@ internal sealed partial class Partition
     /// <summary>Runs a question on the loop.</summary>
     public Task<T> AskAsync<T>(Func<T> question)
     {
+        var (work, answer) = Answering(question);
+        if (!_work.Writer.TryWrite(work))
+            answer.SetException(new ClusterUnavailableException(UnavailableReason.ShuttingDown, 5));
+        return answer.Task;
+    }
+
+    /// <summary>Runs a question that takes longer on the loop: one of these at a time, after all other work that
+    /// waits.</summary>
+    public Task<T> ScanAsync<T>(Func<T> question)
+    {
+        var (work, answer) = Answering(question);
+        _scans.Enqueue(work);
+        if (!_work.Writer.TryWrite(static () => { }))
+            answer.TrySetException(new ClusterUnavailableException(UnavailableReason.ShuttingDown, 5));
+        return answer.Task;
+    }
+
+    private static (Action Work, TaskCompletionSource<T> Answer) Answering<T>(Func<T> question)
+    {
         var answer = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
-        var posted = _work.Writer.TryWrite(() =>
+        return (() =>
         {
             try
             {
-                answer.SetResult(question());
+                answer.TrySetResult(question());
             }
             catch (Exception cause)
             {
                 // Whoever asked gets it; the loop itself is not harmed by a question.
-                answer.SetException(cause);
+                answer.TrySetException(cause);
             }
-        });
-        if (!posted)
-            answer.SetException(new ClusterUnavailableException(UnavailableReason.ShuttingDown, 5));
-        return answer.Task;
+        }, answer);
     }
 
     /// <summary>True where a sealed submission has items for this partition's shards.</summary>
@@ -167,6 +185,10 @@ internal sealed partial class Partition
                 while (_work.Reader.TryRead(out var work))
                     work();
                 Pump();
+                if (_scans.TryDequeue(out var scan))
+                    scan();
+                if (!_scans.IsEmpty)
+                    Post(static () => { });
             }
             catch (Exception cause)
             {
@@ -175,6 +197,9 @@ internal sealed partial class Partition
                 Environment.FailFast("A partition's loop failed; its shards recover from the store.", cause);
             }
         }
+
+        while (_scans.TryDequeue(out var scan))
+            scan();
     }
 
     /// <summary>After all that was posted: one step of each thing that is under way.</summary>

@@ -2,9 +2,7 @@ using System.Text;
 using Ssi.Engine.Members;
 using Ssi.Engine.Rankings;
 using Ssi.Engine.Views;
-using Ssi.Ranking.Industries;
 using Ssi.Ranking.Leaderboards;
-using Ssi.Ranking.Shards;
 using Ssi.Scoring.Days;
 using Ssi.Scoring.Members;
 using Ssi.Scoring.Scores;
@@ -14,7 +12,7 @@ namespace Ssi.Engine.Shards;
 /// <content>Answers from memory. A member must be in memory first, where it is said so.</content>
 public sealed partial class ShardCore
 {
-    private readonly List<ShardCapture> _told = [];
+    private long _capturedSequence;
 
     /// <summary>Slot of a member; false where there is none.</summary>
     public bool TryFind(HashedId member, out int slot)
@@ -59,41 +57,33 @@ public sealed partial class ShardCore
         }
     }
 
-    public ShardCapture Capture() => _ranking.Capture(AppliedSequence);
+    /// <summary>False before the first capture and after <see cref="StopCaptures"/>.</summary>
+    public bool HasCapture => _ranking.LastCapture > 0;
 
-    /// <summary>A new capture, as what changed since the one that the asker holds where that is still known.</summary>
+    /// <summary>Captures the ranking as it is.</summary>
+    public void Capture()
+    {
+        _ranking.Capture();
+        _capturedSequence = AppliedSequence;
+    }
+
+    /// <summary>The last capture, as what changed since the one that the asker holds where that is live.</summary>
     /// <param name="known">The life and number of the asker's capture; zeros for none.</param>
     public RankingUpdate CaptureSince((long Generation, long Number) known)
     {
-        var before = known.Generation == Generation ? _told.Find(told => told.Number == known.Number) : null;
-        var now = Capture();
-        if (_told.Count == ShardRanking.LiveCaptures)
-            _told.RemoveAt(0);
-        _told.Add(now);
-        var changed = new List<IndustryHistograms>();
-        var emptied = new List<string>();
-        for (var ordinal = 0; ordinal < now.Parts.Length; ordinal++)
-        {
-            var part = now.Parts[ordinal] is { Population: > 0 } some ? some : null;
-            var old = before is not null && ordinal < before.Parts.Length ? before.Parts[ordinal] : null;
-            if (part is not null && !ReferenceEquals(part, old))
-                changed.Add(part);
-            else if (part is null && old is not null)
-                emptied.Add(now.Industries[ordinal]);
-        }
-
-        return new RankingUpdate(Generation, Day, now.Number, before?.Number ?? 0, now.Sequence, changed, emptied);
+        var changes = _ranking.ChangesSince(known.Generation == Generation ? known.Number : 0);
+        return new RankingUpdate(
+            Generation, Day, changes.Number, changes.Since, _capturedSequence, changes.Changed, changes.Emptied);
     }
 
-    public void StopCaptures()
-    {
-        _told.Clear();
-        _ranking.StopCaptures();
-    }
+    public void StopCaptures() => _ranking.StopCaptures();
 
     /// <summary>The shard's part of a leaderboard page; null where nobody of that industry is here.</summary>
-    public LeaderboardPart? Collect(string industry, LeaderboardPosition? after, int limit) =>
-        _industries.TryGet(industry, out var ordinal) ? Leaderboard.Collect(_ranking, ordinal, after, limit) : null;
+    /// <param name="lowest">Members with a lower SSI are left out.</param>
+    public LeaderboardPart? Collect(string industry, LeaderboardPosition? after, int limit, int lowest) =>
+        _industries.TryGet(industry, out var ordinal)
+            ? Leaderboard.Collect(_ranking, ordinal, after, limit, lowest)
+            : null;
 
     /// <param name="memberSlot">The slot of the member whose place it is, or -1 where it is of another shard.</param>
     public AroundPart? CollectAround(string industry, LeaderboardPosition place, int memberSlot, int each) =>
@@ -108,24 +98,22 @@ public sealed partial class ShardCore
             ? vector
             : null;
 
+    /// <summary>A step towards <see cref="IdsAfter"/>, some milliseconds at most; true when nothing is left to
+    /// do.</summary>
+    public bool OrderMembers() => _index.Order.Advance();
+
     /// <summary>The first ids after a given one, in ordinal order, with their slots.</summary>
     public IReadOnlyList<(string Id, int Slot)> IdsAfter(string? after, int limit)
     {
-        var bound = after is null ? [] : Encoding.ASCII.GetBytes(after);
-        var first = new PriorityQueue<int, byte[]>(Comparer<byte[]>.Create((x, y) => y.AsSpan().SequenceCompareTo(x)));
-        for (var slot = 0; slot < _index.NextSlot; slot++)
+        while (!OrderMembers())
         {
-            if (!_index.Has(slot) || _index.IdOf(slot).SequenceCompareTo(bound) <= 0)
-                continue;
-            if (first.Count == limit && first.TryPeek(out _, out var last)
-                && _index.IdOf(slot).SequenceCompareTo(last) >= 0)
-                continue;
-            first.Enqueue(slot, _index.IdOf(slot).ToArray());
-            if (first.Count > limit)
-                first.Dequeue();
         }
 
-        return [.. first.UnorderedItems.Select(item => (Encoding.ASCII.GetString(item.Priority), item.Element))];
+        return
+        [
+            .. _index.Order.After(after is null ? [] : Encoding.ASCII.GetBytes(after), limit)
+                .Select(slot => (IdOf(slot), slot)),
+        ];
     }
 
     /// <summary>Days that the state itself holds, of a member in memory: recently closed ones and those still

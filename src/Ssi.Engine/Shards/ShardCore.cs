@@ -63,8 +63,10 @@ public sealed partial class ShardCore
 
     public long AcceptedCount => _accepted.Count;
 
-    /// <summary>Bytes of the id index and the ranking.</summary>
-    public long RankingBytes => _index.Bytes + _ranking.Bytes;
+    /// <summary>Bytes of the id index, the industries, the ranking with its captures, and that of a day being
+    /// begun; any thread may ask.</summary>
+    public long RankingBytes =>
+        _index.Bytes + _industries.Bytes + _ranking.Bytes + (_rolling?.Ranking.Bytes ?? 0);
 
     /// <summary>The members' ids by slot.</summary>
     public MemberIndex Index => _index;

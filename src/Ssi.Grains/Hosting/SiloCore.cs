@@ -10,7 +10,7 @@ using Ssi.Engine.Commits;
 using Ssi.Engine.Distributions;
 using Ssi.Engine.Ingest;
 using Ssi.Engine.Loading;
-using Ssi.Grains.Industries;
+using Ssi.Engine.Rankings;
 using Ssi.Grains.Members;
 using Ssi.Grains.Networks;
 using Ssi.Grains.Shards;
@@ -69,9 +69,9 @@ public sealed partial class SiloCore : ILifecycleParticipant<ISiloLifecycle>, IA
         _cluster = new(() => grains.Value.GetGrain<Days.IClusterGrain>(0));
         _memberGrains = new(() => new GrainReferences<IMemberGrain>(grains.Value));
         _networkGrains = new(() => new GrainReferences<INetworkGrain>(grains.Value));
-        Rankings = new SnapshotReader(
-            shard => ShardGrains[shard], options.Shards,
-            TimeSpan.FromMilliseconds(options.RankingRefreshMilliseconds), time);
+        Rankings = new RankingReader(
+            options.Shards, (shard, known) => ShardGrains[shard].CaptureAsync(CaptureKey.Of(known)).AsTask(),
+            TimeSpan.FromMilliseconds(options.RankingRefreshMilliseconds), time, logger);
         _oracle = new Lazy<ISiloStatusOracle>(services.GetRequiredService<ISiloStatusOracle>);
         _address = new(() => services.GetRequiredService<ILocalSiloDetails>().SiloAddress);
         CallPatience = services.GetService<IOptions<SiloMessagingOptions>>()?.Value.ResponseTimeout
@@ -146,10 +146,11 @@ public sealed partial class SiloCore : ILifecycleParticipant<ISiloLifecycle>, IA
 
     /// <summary>What this silo's shards tell of it beside themselves.</summary>
     internal SiloFigures Figures =>
-        new(Interlocked.Read(ref _residents), _committer?.Commits ?? 0, _committer?.Seconds ?? 0);
+        new(Interlocked.Read(ref _residents), _committer?.Commits ?? 0, _committer?.Seconds ?? 0, Rankings.Bytes,
+            Rankings.Failures);
 
     /// <summary>Merged rankings of all shards, as this silo's grains share them.</summary>
-    internal SnapshotReader Rankings { get; }
+    internal RankingReader Rankings { get; }
 
     /// <summary>True from the order to stop on: shards are written and go elsewhere.</summary>
     public bool IsDraining { get; private set; }

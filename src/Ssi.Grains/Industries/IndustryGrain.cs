@@ -29,15 +29,22 @@ internal sealed class IndustryGrain(SiloCore silo) : Grain, IIndustryGrain
     public async ValueTask<LeaderboardView?> GetLeaderboardAsync(LeaderboardPosition? after, int limit)
     {
         var snapshot = await silo.Rankings.GetAsync();
-        if (!snapshot.Ranking.TryGet(Id, out _))
+        if (!snapshot.Ranking.TryGet(Id, out var distribution))
             return null;
-        var parts = await CollectAsync(shard => shard.BoardAsync(Id, after, limit));
-        var page = Leaderboard.Merge(parts, limit);
+        var lowest = distribution.LowestOnPage(after?.Ssi, limit);
+        var page = await PageAsync(lowest);
+
+        // Scores moved since the merge: fewer than it promised are at or above the lowest.
+        if (lowest > 0 && page.Rows.Count < limit)
+            page = await PageAsync(lowest: 0);
         return page.Population == 0
             ? null
             : new LeaderboardView(
                 Id, snapshot.Ranking.Day, page.Population, page.Rows, page.Next, snapshot.Stale,
                 snapshot.Ranking.Snapshot);
+
+        async Task<LeaderboardPage> PageAsync(int lowest) =>
+            Leaderboard.Merge(await CollectAsync(shard => shard.BoardAsync(Id, after, limit, lowest)), limit);
     }
 
     public async ValueTask<LeaderboardView?> GetAroundAsync(string member, int eachSide)
@@ -74,18 +81,6 @@ internal sealed class IndustriesGrain(SiloCore silo) : Grain, IIndustriesGrain
     {
         var snapshot = await silo.Rankings.GetAsync();
         var ranking = snapshot.Ranking;
-        var ids = ranking.Ids
-            .Where(id => after is null || string.CompareOrdinal(id, after) > 0)
-            .Take(limit + 1)
-            .ToList();
-        var items = new List<IndustrySummary>(limit);
-        foreach (var id in ids.Take(limit))
-        {
-            if (ranking.TryGet(id, out var distribution) && distribution.Average is { } average)
-                items.Add(new IndustrySummary(id, distribution.Population, average));
-        }
-
-        var page = new Page<IndustrySummary>(items, ids.Count > limit ? ids[limit - 1] : null);
-        return new IndustryList(ranking.Day, page, snapshot.Stale, ranking.Snapshot);
+        return new IndustryList(ranking.Day, ranking.Page(after, limit), snapshot.Stale, ranking.Snapshot);
     }
 }

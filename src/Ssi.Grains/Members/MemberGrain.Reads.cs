@@ -1,7 +1,7 @@
 using Ssi.Engine.Members;
 using Ssi.Engine.Ports;
+using Ssi.Engine.Rankings;
 using Ssi.Engine.Views;
-using Ssi.Grains.Industries;
 using Ssi.Grains.Shards;
 using Ssi.Ranking.Distributions;
 using Ssi.Scoring.Days;
@@ -24,7 +24,8 @@ internal sealed partial class MemberGrain
         for (var tries = 0; tries < MaxMerges; tries++)
         {
             var snapshot = await _silo.Rankings.GetAsync(older);
-            if (await LookAsync(snapshot.CaptureOf(_shardNumber), connections: true) is not { } look)
+            if (await LookAsync(CaptureKey.Of(snapshot.Ranking.CaptureOf(_shardNumber)), connections: true)
+                is not { } look)
                 return null;
             var isLive = look.RankingDay == snapshot.Ranking.Day && look.CaptureIsLive;
             if (isLive || snapshot.Stale)

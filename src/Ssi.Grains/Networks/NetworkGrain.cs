@@ -21,15 +21,17 @@ namespace Ssi.Grains.Networks;
 internal sealed class NetworkGrain(SiloCore silo) : Grain, INetworkGrain
 {
     private string[] _connections = [];
-    private Task<Dictionary<string, ScoreVector>>? _asking;
-    private Dictionary<string, ScoreVector> _known = [];
-    private bool _stale;
+    private Task<Scores>? _asking;
+    private Scores _known = new([], Stale: false);
     private long _askedAt;
+
+    /// <param name="Stale">A shard could not be asked: last known figures of its members.</param>
+    private sealed record Scores(Dictionary<string, ScoreVector> Vectors, bool Stale);
 
     public async ValueTask<NetworkPlace> StandingAsync(ScoreVector score, string[] connections)
     {
-        var vectors = await VectorsAsync(connections);
-        return new NetworkPlace(NetworkStanding.Of([.. vectors.Values], score), _stale);
+        var scores = await ScoresAsync(connections);
+        return new NetworkPlace(NetworkStanding.Of([.. scores.Vectors.Values], score), scores.Stale);
     }
 
     public async ValueTask<LeaderboardView?> GetLeaderboardAsync(LeaderboardPosition? after, int limit)
@@ -41,22 +43,16 @@ internal sealed class NetworkGrain(SiloCore silo) : Grain, INetworkGrain
             return null;
         }
 
-        var vectors = await VectorsAsync(circle.Connections);
-        var ordered = NetworkStanding.Order(
-            [.. vectors.Select(one => new NetworkEntry(one.Key, one.Value)), new NetworkEntry(id, circle.Score)]);
-        var first = after is { } place ? Array.FindIndex(ordered, row => ComesAfter(row, place)) : 0;
-        var rows = first < 0 ? [] : ordered.Skip(first).Take(limit).ToList();
-        var last = rows.Count > 0 && first + rows.Count < ordered.Length ? rows[^1] : default;
+        var scores = await ScoresAsync(circle.Connections);
+        var page = NetworkStanding.Page(
+            [.. scores.Vectors.Select(one => new NetworkEntry(one.Key, one.Value)), new NetworkEntry(id, circle.Score)],
+            after, limit);
         var snapshot = await silo.Rankings.GetAsync();
         return new LeaderboardView(
-            id, circle.RankingDay, ordered.Length, rows, last.Id is null ? null : new(last.Vector.Ssi, last.Id),
-            _stale, snapshot.Ranking.Snapshot);
+            id, circle.RankingDay, page.Population, page.Rows, page.Next, scores.Stale, snapshot.Ranking.Snapshot);
     }
 
-    private static bool ComesAfter(LeaderboardRow row, LeaderboardPosition place) =>
-        LeaderboardOrder.Compare(row.Vector.Ssi, row.Id.AsSpan(), place.Ssi, place.Id.AsSpan()) > 0;
-
-    private Task<Dictionary<string, ScoreVector>> VectorsAsync(string[] connections)
+    private Task<Scores> ScoresAsync(string[] connections)
     {
         var isFresh = silo.Time.GetElapsedTime(_askedAt).TotalMilliseconds < silo.Options.RankingRefreshMilliseconds;
         var isSame = ReferenceEquals(connections, _connections) || connections.SequenceEqual(_connections);
@@ -67,9 +63,9 @@ internal sealed class NetworkGrain(SiloCore silo) : Grain, INetworkGrain
         return _asking = AskAsync(connections);
     }
 
-    private async Task<Dictionary<string, ScoreVector>> AskAsync(string[] connections)
+    private async Task<Scores> AskAsync(string[] connections)
     {
-        var stale = false;
+        var (known, stale) = (_known.Vectors, false);
         var parts = await Task.WhenAll(connections.GroupBy(silo.Map.ShardOf).Select(async group =>
         {
             string[] ids = [.. group];
@@ -81,10 +77,10 @@ internal sealed class NetworkGrain(SiloCore silo) : Grain, INetworkGrain
                 is ShardElsewhereException or ClusterUnavailableException or TimeoutException or OrleansException)
             {
                 // Never a smaller network: those members stand by what was last known, or the question fails.
-                if (Array.Exists(ids, id => !_known.ContainsKey(id)))
+                if (Array.Exists(ids, id => !known.ContainsKey(id)))
                     throw new ClusterUnavailableException(UnavailableReason.Recovering, 1, cause);
                 stale = true;
-                return new ShardVectors(ids, [.. ids.Select(id => _known[id].Packed)]);
+                return new ShardVectors(ids, [.. ids.Select(id => known[id].Packed)]);
             }
         }));
         var vectors = new Dictionary<string, ScoreVector>(connections.Length, StringComparer.Ordinal);
@@ -94,7 +90,6 @@ internal sealed class NetworkGrain(SiloCore silo) : Grain, INetworkGrain
                 vectors[ids[i]] = ScoreVector.FromPacked(packed[i]);
         }
 
-        (_known, _stale) = (vectors, stale);
-        return vectors;
+        return _known = new Scores(vectors, stale);
     }
 }

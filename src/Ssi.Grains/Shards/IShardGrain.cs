@@ -33,8 +33,9 @@ public interface IShardGrain : IGrainWithIntegerKey
     [Alias("Vectors")]
     ValueTask<ShardVectors> VectorsAsync([Immutable] string[] members);
 
+    /// <param name="lowest">Members with a lower SSI are left out.</param>
     [Alias("Board")]
-    ValueTask<LeaderboardPart?> BoardAsync(string industry, LeaderboardPosition? after, int limit);
+    ValueTask<LeaderboardPart?> BoardAsync(string industry, LeaderboardPosition? after, int limit, int lowest);
 
     /// <summary>The member's score in the ranking of the industry; null where it is not in it.</summary>
     [Alias("Standing")]

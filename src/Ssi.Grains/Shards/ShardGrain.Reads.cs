@@ -48,7 +48,7 @@ internal sealed partial class ShardGrain
     public async ValueTask<RankingUpdate> CaptureAsync(CaptureKey known)
     {
         await RequireStandingAsync();
-        return _core.CaptureSince((known.Generation, known.Number));
+        return _captures.Since((known.Generation, known.Number));
     }
 
     public async ValueTask<ShardVectors> VectorsAsync(string[] members)
@@ -60,10 +60,11 @@ internal sealed partial class ShardGrain
             [.. vectors.Select(one => one.Id)], [.. vectors.Select(one => one.Vector.Packed)]);
     }
 
-    public async ValueTask<LeaderboardPart?> BoardAsync(string industry, LeaderboardPosition? after, int limit)
+    public async ValueTask<LeaderboardPart?> BoardAsync(
+        string industry, LeaderboardPosition? after, int limit, int lowest)
     {
         await RequireStandingAsync();
-        return _core.Collect(industry, after, limit);
+        return _core.Collect(industry, after, limit, lowest);
     }
 
     public async ValueTask<ScoreVector?> StandingAsync(string industry, string member)
@@ -81,8 +82,19 @@ internal sealed partial class ShardGrain
 
     public async ValueTask<string[]> IdsAsync(string? after, int limit)
     {
-        await RequireStandingAsync();
-        return [.. _core.IdsAfter(after, limit).Select(item => item.Id).Order(StringComparer.Ordinal)];
+        do
+            await RequireStandingAsync();
+        while (!await OrderStepAsync());
+        return [.. _core.IdsAfter(after, limit).Select(item => item.Id)];
+    }
+
+    /// <summary>Sorts some thousands of ids at most, then lets other calls in.</summary>
+    private async Task<bool> OrderStepAsync()
+    {
+        var isOrdered = _core.OrderMembers();
+        if (!isOrdered)
+            await Task.Yield();
+        return isOrdered;
     }
 
     public async ValueTask<byte[]?> OpenDayAsync(Day day, string industry)

@@ -4,6 +4,7 @@ using Orleans.GrainDirectory;
 using Ssi.Engine.Ingest;
 using Ssi.Engine.Loading;
 using Ssi.Engine.Ports;
+using Ssi.Engine.Rankings;
 using Ssi.Engine.Shards;
 using Ssi.Grains.Hosting;
 using Ssi.Grains.Members;
@@ -32,6 +33,7 @@ internal sealed partial class ShardGrain(SiloCore silo, ILocalSiloDetails local,
 
     private ShardCore _core = null!;
     private ShardJournal _journal = null!;
+    private ShardCaptures _captures = null!;
     private Task _loading = Task.CompletedTask;
     private bool _stands;
     private bool _isGivenUp;
@@ -88,6 +90,8 @@ internal sealed partial class ShardGrain(SiloCore silo, ILocalSiloDetails local,
                     silo.Store, replay, core, lease, new Day(state.Day!.Value),
                     (sequence, bytes) => journal.Append(sequence, bytes, silo.Time.GetTimestamp())));
                 (_core, _journal) = (core, journal);
+                _captures = new ShardCaptures(
+                    core, TimeSpan.FromMilliseconds(silo.Options.RankingRefreshMilliseconds), silo.Time);
                 _stands = !_isGivenUp;
                 silo.Gate.Served();
                 LogLoaded(Number, core.MemberCount, _replayed, lease.Epoch);
@@ -176,6 +180,7 @@ internal sealed partial class ShardGrain(SiloCore silo, ILocalSiloDetails local,
         try
         {
             SendWords();
+            _captures.Rest();
             BeginDueDay();
             _ = RollAsync();
             if (!_isCheckpointing && IsCheckpointDue(_isLeaving))

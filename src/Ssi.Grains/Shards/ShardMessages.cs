@@ -41,7 +41,10 @@ public readonly record struct MemberHold([property: Id(0)] long Generation, [pro
 /// <summary>A capture of one shard.</summary>
 /// <param name="Generation">The life of the shard that it is numbered in.</param>
 [GenerateSerializer, Immutable, Alias("ssi.CaptureKey")]
-public readonly record struct CaptureKey([property: Id(0)] long Generation, [property: Id(1)] long Number);
+public readonly record struct CaptureKey([property: Id(0)] long Generation, [property: Id(1)] long Number)
+{
+    internal static CaptureKey Of((long Generation, long Number) capture) => new(capture.Generation, capture.Number);
+}
 
 /// <summary>What a shard says of a member.</summary>
 /// <param name="Key">The member's row key.</param>
@@ -96,6 +99,9 @@ public sealed record ShardStatus(
 /// <summary>What the shards of a silo share; counters since the silo began.</summary>
 /// <param name="Resident">Member grains that hold their state.</param>
 /// <param name="CommitSeconds">Time that commits took.</param>
+/// <param name="RankingBytes">Memory of the merged rankings and of the parts they are made of.</param>
+/// <param name="RankingFailures">Times that a shard did not report its ranking in time.</param>
 [GenerateSerializer, Immutable, Alias("ssi.SiloFigures")]
 public readonly record struct SiloFigures(
-    [property: Id(0)] long Resident, [property: Id(1)] long Commits, [property: Id(2)] double CommitSeconds);
+    [property: Id(0)] long Resident, [property: Id(1)] long Commits, [property: Id(2)] double CommitSeconds,
+    [property: Id(3)] long RankingBytes = 0, [property: Id(4)] long RankingFailures = 0);

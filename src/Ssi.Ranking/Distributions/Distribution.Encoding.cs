@@ -15,8 +15,8 @@ public sealed partial class Distribution
     public void Encode(IBufferWriter<byte> writer)
     {
         Packed.WriteVersion(writer, FormVersion);
-        Histogram.Of(Counts(_score)).Encode(writer);
-        foreach (var pillar in _pillars) Histogram.Of(Counts(pillar)).Encode(writer);
+        _score.ToHistogram().Encode(writer);
+        foreach (var pillar in _pillars) pillar.ToHistogram().Encode(writer);
     }
 
     /// <summary>False for anything but the whole of what <see cref="Encode"/> writes.</summary>
@@ -28,14 +28,5 @@ public sealed partial class Distribution
             ? Merge([whole])
             : null;
         return distribution is not null;
-    }
-
-    private static int[] Counts(int[] cumulative)
-    {
-        var counts = new int[cumulative.Length];
-        var below = 0;
-        for (var value = 0; value < counts.Length; value++)
-            (counts[value], below) = (cumulative[value] - below, cumulative[value]);
-        return counts;
     }
 }

@@ -5,8 +5,8 @@ namespace Ssi.Ranking.Distributions;
 
 /// <summary>The exact distribution of one industry over all shards: how many members have each SSI and each value of
 /// each pillar, in hundredths.</summary>
-/// <remarks>Immutable, for any thread. 80 KB of cumulative counts: ranks and standings are O(1), percentiles a binary
-/// search. The rules are those of <see cref="RankingRules"/>.</remarks>
+/// <remarks>Immutable, for any thread. Few members are sorted values, 2 bytes each, and a rank is a binary search; many
+/// are 80 KB of cumulative counts, and a rank is O(1). The rules are those of <see cref="RankingRules"/>.</remarks>
 public sealed partial class Distribution
 {
     /// <summary>Bins of the histogram: one a point.</summary>
@@ -14,36 +14,51 @@ public sealed partial class Distribution
 
     private const int Pillars = 4;
 
+    internal const long OwnBytes = 16 + 32 + 8 + 16 + 8 + 24 + (Pillars * 16L);
+
     private readonly PillarSums _sums;
+    private readonly CumulativeCounts _score;
+    private readonly CumulativeCounts[] _pillars;
 
-    // Members at or below each value.
-    private readonly int[] _score;
-    private readonly int[][] _pillars = new int[Pillars][];
-
-    internal Distribution(ReadOnlySpan<int> score, int[][] pillars, PillarSums sums)
+    internal Distribution(CumulativeCounts score, CumulativeCounts[] pillars, PillarSums sums)
     {
+        _score = score;
+        _pillars = pillars;
         _sums = sums;
-        _score = Cumulative(score);
-        for (var pillar = 0; pillar < Pillars; pillar++) _pillars[pillar] = Cumulative(pillars[pillar]);
+        Population = score.Total;
     }
 
-    public static Distribution Empty { get; } = new IndustryMerge(0).Merge([]);
+    public static Distribution Empty { get; } = new IndustryMerge().Merge();
 
-    public int Population => _score[^1];
+    public int Population { get; }
 
-    public long Bytes => 200 + (4L * (_score.Length + (Pillars * (ScoreVector.PillarMax + 1))));
+    public long Bytes => OwnBytes + CountBytes;
+
+    internal long CountBytes
+    {
+        get
+        {
+            var bytes = _score.Bytes;
+            foreach (var pillar in _pillars) bytes += pillar.Bytes;
+            return bytes;
+        }
+    }
 
     /// <summary>Null when nobody is in the industry.</summary>
     public AverageScore? Average => Population == 0 ? null : _sums.Average(Population);
 
     /// <summary>Merges frozen parts of shards, at most one each; null where a shard has nobody.</summary>
-    public static Distribution Merge(ReadOnlySpan<IndustryHistograms?> parts) =>
-        new IndustryMerge(parts.Length).Merge(parts);
+    public static Distribution Merge(ReadOnlySpan<IndustryHistograms?> parts)
+    {
+        var merge = new IndustryMerge();
+        for (var shard = 0; shard < parts.Length; shard++) merge.Put(shard, parts[shard]);
+        return merge.Merge();
+    }
 
     /// <summary>Members strictly above an SSI, 0..10000.</summary>
-    public int Above(int ssi) => Population - _score[ssi];
+    public int Above(int ssi) => Population - _score.UpTo(ssi);
 
-    public int AtOrAbove(int ssi) => ssi == 0 ? Population : Population - _score[ssi - 1];
+    public int AtOrAbove(int ssi) => Population - _score.UpTo(ssi - 1);
 
     public int Rank(int ssi) => 1 + Above(ssi);
 
@@ -64,7 +79,7 @@ public sealed partial class Distribution
         var below = 0;
         for (var bin = 0; bin < BinCount; bin++)
         {
-            var upTo = _score[bin == BinCount - 1 ? ScoreVector.SsiMax : (100 * (bin + 1)) - 1];
+            var upTo = _score.UpTo(bin == BinCount - 1 ? ScoreVector.SsiMax : (100 * (bin + 1)) - 1);
             bins[bin] = upTo - below;
             below = upTo;
         }
@@ -91,28 +106,18 @@ public sealed partial class Distribution
         return MemberStanding.Of(above, atOrAbove + 1, population + 1, sums + PillarSums.Of(current));
     }
 
-    private int? NearestRank(int[] cumulative, int percent)
+    /// <summary>The lowest SSI on a page of so many members after an SSI, which may be that of none; 0 where the page
+    /// reaches to the end.</summary>
+    public int LowestOnPage(int? afterSsi, int limit)
+    {
+        var position = (afterSsi is { } ssi ? AtOrAbove(ssi) : 0) + (long)limit;
+        return position >= Population ? 0 : _score.Ascending(Population - (int)position + 1);
+    }
+
+    private int? NearestRank(CumulativeCounts counts, int percent)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(percent, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(percent, 100);
-        if (Population == 0) return null;
-        var position = (int)((((long)percent * Population) + 99) / 100);
-        var (low, high) = (0, cumulative.Length - 1);
-        while (low < high)
-        {
-            var middle = (low + high) >> 1;
-            if (cumulative[middle] >= position) high = middle;
-            else low = middle + 1;
-        }
-
-        return low;
-    }
-
-    private static int[] Cumulative(ReadOnlySpan<int> counts)
-    {
-        var cumulative = new int[counts.Length];
-        var sum = 0;
-        for (var value = 0; value < counts.Length; value++) cumulative[value] = sum += counts[value];
-        return cumulative;
+        return Population == 0 ? null : counts.Ascending((int)((((long)percent * Population) + 99) / 100));
     }
 }

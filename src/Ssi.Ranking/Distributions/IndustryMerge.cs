@@ -3,77 +3,144 @@ using Ssi.Scoring.Scores;
 
 namespace Ssi.Ranking.Distributions;
 
-/// <summary>The running merge of one industry: it holds each shard's part and the sum of them all, and replaces only
-/// the parts that changed.</summary>
+/// <summary>The running merge of one industry: it holds the part of each shard that has members in it, and adds up
+/// what changed.</summary>
 /// <remarks>
-/// 80 KB of dense counts. A part is the same when it is the same frozen object, which captures share until the
-/// industry changes; a version alone would not tell a shard that was loaded again. A changed small part costs two
-/// passes over its members, a large one two vectorised passes over 80 KB; when more than half of the parts changed,
-/// all are added anew instead. Either way the result is that of a full merge. One writer; results are immutable.
+/// Up to 4,096 members the sum is sparse: 10 bytes a member, and nothing where one shard has them all, for then its
+/// frozen part is the sum. Above, 80 KB of running counts and a result of 80 KB more; it turns back below 2,048. A
+/// changed small part costs two passes over its members, a large one two vectorised passes over 80 KB; when more than
+/// half of the parts changed, all are added anew. Either way the result is that of a full merge. One caller at a time;
+/// results are immutable.
 /// </remarks>
-public sealed class IndustryMerge(int shards)
+public sealed class IndustryMerge
 {
-    private static readonly Pillar[] Pillars = [Pillar.Brand, Pillar.Find, Pillar.Engage, Pillar.Relate];
-
-    private readonly IndustryHistograms?[] _parts = new IndustryHistograms?[shards];
-    private readonly int[] _score = new int[ScoreVector.SsiMax + 1];
-    private readonly int[][] _pillars = [.. Pillars.Select(_ => new int[ScoreVector.PillarMax + 1])];
-    private PillarSums _sums;
+    private Part[] _parts = [];
+    private int _count;
+    private DenseCounts? _dense;
     private Distribution? _merged;
 
-    public int Shards => shards;
+    /// <param name="Held">What the shard has now; null where it has nobody any more.</param>
+    /// <param name="Counted">What the running counts hold of it.</param>
+    private readonly record struct Part(int Shard, IndustryHistograms? Held, IndustryHistograms? Counted);
 
-    /// <summary>Bytes held, without the parts, which belong to captures, and the last result.</summary>
-    public long Bytes => 250 + (8L * shards) + (4L * (_score.Length + (Pillars.Length * (ScoreVector.PillarMax + 1))));
+    /// <summary>Bytes held, the last result too, without the parts, which belong to captures.</summary>
+    public long Bytes => 56 + 24 + (24L * _parts.Length) + (_dense is null ? 0 : DenseCounts.Bytes)
+        + (_merged is null ? 0 : Distribution.OwnBytes + (_count == 1 && _dense is null ? 0 : _merged.CountBytes));
 
-    /// <summary>Merges one frozen part a shard, null where it has nobody; the same object as before when nothing
-    /// changed. Throws <see cref="OverflowException"/> past 2,147,483,647 members.</summary>
-    public Distribution Merge(ReadOnlySpan<IndustryHistograms?> parts)
+    /// <summary>Bytes of the parts.</summary>
+    public long PartBytes
     {
-        ArgumentOutOfRangeException.ThrowIfNotEqual(parts.Length, shards, nameof(parts));
-        var changed = 0;
-        var population = 0L;
-        for (var shard = 0; shard < shards; shard++)
+        get
         {
-            if (parts[shard] is { IsFrozen: false })
-                throw new ArgumentException("A part is not frozen.", nameof(parts));
-            if (!ReferenceEquals(parts[shard], _parts[shard])) changed++;
-            population += parts[shard]?.Population ?? 0;
+            var bytes = 0L;
+            foreach (var part in _parts.AsSpan(0, _count)) bytes += part.Held?.Bytes ?? 0;
+            return bytes;
+        }
+    }
+
+    /// <summary>Replaces a shard's part by a frozen one, or by null where it has nobody; false where it is the same
+    /// object.</summary>
+    public bool Put(int shard, IndustryHistograms? part)
+    {
+        if (part is { IsFrozen: false }) throw new ArgumentException("The part is not frozen.", nameof(part));
+        var at = Place(shard);
+        var known = at < _count && _parts[at].Shard == shard;
+        if (!known)
+        {
+            if (part is null) return false;
+            Insert(at, new Part(shard, null, null));
         }
 
-        if (changed == 0 && _merged is not null) return _merged;
+        if (ReferenceEquals(_parts[at].Held, part)) return false;
+        _parts[at] = _parts[at] with { Held = part };
+        _merged = null;
+        return true;
+    }
+
+    /// <summary>The sum of all parts; the same object as before when none changed. Throws
+    /// <see cref="OverflowException"/> past 2,147,483,647 members.</summary>
+    public Distribution Merge()
+    {
+        if (_merged is not null) return _merged;
+        var (population, sums) = (0L, default(PillarSums));
+        foreach (var part in _parts.AsSpan(0, _count))
+        {
+            if (part.Held is null) continue;
+            population += part.Held.Population;
+            sums += PillarSums.Of(part.Held);
+        }
+
         _ = checked((int)population);
-        if (changed * 2 > shards) Forget();
-        for (var shard = 0; shard < shards; shard++) Replace(shard, parts[shard]);
-        return _merged = new Distribution(_score, _pillars, _sums);
+        var isDense = population > (_dense is null ? Histogram.SparseMost : (Histogram.SparseMost / 2) - 1);
+        return _merged = isDense ? MergeDense(sums) : MergeSparse(sums);
     }
 
-    private void Forget()
+    private Distribution MergeSparse(PillarSums sums)
     {
-        Array.Clear(_parts);
-        Array.Clear(_score);
-        foreach (var pillar in _pillars) Array.Clear(pillar);
-        _sums = default;
+        _dense = null;
+        for (var at = 0; at < _count; at++) _parts[at] = _parts[at] with { Counted = null };
+        DropEmpty();
+        var parts = new Histogram[_count];
+        CumulativeCounts Sum(int max, Func<IndustryHistograms, Histogram> of)
+        {
+            for (var at = 0; at < parts.Length; at++) parts[at] = of(_parts[at].Held!);
+            return new CumulativeCounts(Histogram.SparseSum(max, parts));
+        }
+
+        return new Distribution(
+            Sum(ScoreVector.SsiMax, static part => part.Score),
+            [.. DenseCounts.Pillars.Select(pillar => Sum(ScoreVector.PillarMax, part => part.Of(pillar)))], sums);
     }
 
-    private void Replace(int shard, IndustryHistograms? part)
+    private Distribution MergeDense(PillarSums sums)
     {
-        ref var held = ref _parts[shard];
-        if (ReferenceEquals(held, part)) return;
-        if (held is not null)
+        var changed = 0;
+        foreach (var part in _parts.AsSpan(0, _count))
+            if (!ReferenceEquals(part.Held, part.Counted)) changed++;
+        var anew = _dense is null || changed * 2 > _count;
+        _dense ??= new DenseCounts();
+        if (anew) _dense.Clear();
+        for (var at = 0; at < _count; at++)
         {
-            held.Score.SubtractFrom(_score);
-            foreach (var pillar in Pillars) held.Of(pillar).SubtractFrom(_pillars[(int)pillar]);
-            _sums -= PillarSums.Of(held);
+            var part = _parts[at];
+            if (!anew && ReferenceEquals(part.Held, part.Counted)) continue;
+            if (!anew && part.Counted is not null) _dense.Subtract(part.Counted);
+            if (part.Held is not null) _dense.Add(part.Held);
+            _parts[at] = part with { Counted = part.Held };
         }
 
-        if (part is not null)
+        DropEmpty();
+        return _dense.ToDistribution(sums);
+    }
+
+    private int Place(int shard)
+    {
+        var low = 0;
+        for (var high = _count; low < high;)
         {
-            part.Score.AddTo(_score);
-            foreach (var pillar in Pillars) part.Of(pillar).AddTo(_pillars[(int)pillar]);
-            _sums += PillarSums.Of(part);
+            var middle = (low + high) >> 1;
+            if (_parts[middle].Shard < shard) low = middle + 1;
+            else high = middle;
         }
 
-        held = part;
+        return low;
+    }
+
+    // Most industries that somebody makes up have one part, and no slack.
+    private void Insert(int at, Part part)
+    {
+        if (_count == _parts.Length) Array.Resize(ref _parts, _count + 1 + (_count / 2));
+        _parts.AsSpan(at, _count - at).CopyTo(_parts.AsSpan(at + 1));
+        _parts[at] = part;
+        _count++;
+    }
+
+    private void DropEmpty()
+    {
+        var kept = 0;
+        for (var at = 0; at < _count; at++)
+            if (_parts[at].Held is not null) _parts[kept++] = _parts[at];
+        _parts.AsSpan(kept, _count - kept).Clear();
+        _count = kept;
     }
 }

@@ -9,7 +9,8 @@ namespace Ssi.Ranking.Industries;
 /// </remarks>
 public sealed partial class Histogram
 {
-    private const int SparseMost = 4096;
+    /// <summary>The most values that are held as a sorted array.</summary>
+    internal const int SparseMost = 4096;
 
     private ushort[] _values = [];
     private int[]? _counts;
@@ -29,6 +30,8 @@ public sealed partial class Histogram
 
     public long Bytes => 56 + (_values.Length == 0 ? 0 : 24 + (2L * _values.Length))
         + (_counts is null ? 0 : 24 + (4L * _counts.Length));
+
+    internal bool IsSparse => _counts is null;
 
     private ReadOnlySpan<ushort> Sorted => _counts is null ? _values.AsSpan(0, Count) : default;
 
@@ -98,6 +101,9 @@ public sealed partial class Histogram
             : Count - Counts.Sum(_counts.AsSpan(0, value + 1));
     }
 
+    /// <summary>The number of values at or below one, which may be -1.</summary>
+    internal int CountUpTo(int value) => value < 0 ? 0 : Count - CountAbove(value);
+
     /// <summary>The value at a position in ascending order, 1..<see cref="Count"/>.</summary>
     public int Ascending(int position)
     {
@@ -146,19 +152,6 @@ public sealed partial class Histogram
 
         Count = count;
         Sum += other.Sum;
-    }
-
-    /// <summary>Takes dense counts, one for each value 0..max, for its own.</summary>
-    internal static Histogram Of(int[] counts)
-    {
-        var histogram = new Histogram(counts.Length - 1) { _counts = counts };
-        for (var value = 0; value < counts.Length; value++)
-        {
-            histogram.Count = checked(histogram.Count + counts[value]);
-            histogram.Sum += (long)value * counts[value];
-        }
-
-        return histogram;
     }
 
     /// <summary>A copy without slack.</summary>

@@ -7,8 +7,7 @@ namespace Ssi.Ranking.Industries;
 
 /// <content>
 /// What crosses machines: a byte of the form's version, the industry's id after its length, then the histograms of
-/// the SSI and of the four pillars as <see cref="Histogram"/> writes them. The change count is not part of it, as it
-/// means nothing outside its shard.
+/// the SSI and of the four pillars as <see cref="Histogram"/> writes them.
 /// </content>
 public sealed partial class IndustryHistograms
 {
@@ -25,8 +24,8 @@ public sealed partial class IndustryHistograms
         foreach (var pillar in Pillars) Of(pillar).Encode(writer);
     }
 
-    /// <summary>False for anything but the whole of what <see cref="Encode"/> writes. What is read is frozen and has
-    /// <see cref="Version"/> 0.</summary>
+    /// <summary>False for anything but the whole of what <see cref="Encode"/> writes.
+    /// What is read is frozen.</summary>
     public static bool TryDecode(ReadOnlySpan<byte> source, [NotNullWhen(true)] out IndustryHistograms? histograms)
     {
         histograms = null;

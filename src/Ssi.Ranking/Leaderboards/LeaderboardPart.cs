@@ -32,7 +32,8 @@ public sealed partial class LeaderboardPart
 
     internal EntryList Entries { get; }
 
-    internal static LeaderboardPart Collect(ShardRanking ranking, int industry, LeaderboardPosition? after, int limit)
+    internal static LeaderboardPart Collect(
+        ShardRanking ranking, int industry, LeaderboardPosition? after, int limit, int floor)
     {
         var entries = new Selection(ranking.Index, limit);
         var scores = ranking.HistogramsOf(industry)?.Score;
@@ -45,7 +46,7 @@ public sealed partial class LeaderboardPart
         var above = after is null ? 0 : scores.CountAbove(ssi);
         var before = above;
         var tied = after is null ? 0 : scores.CountOf(ssi);
-        var lowest = Threshold(scores, above + (long)tied + limit);
+        var lowest = Math.Max(Math.Min(floor, ssi), Threshold(scores, above + (long)tied + limit));
         for (var scan = ranking.Scan(industry); scan.MoveNext();)
         {
             if (scan.Ssi > ssi || scan.Ssi < lowest) continue;

@@ -20,6 +20,7 @@ public sealed class MemberIndex
     private ulong[] _table = new ulong[16];
     private int _filled;
     private long _deadBytes;
+    private MemberOrder? _order;
 
     /// <summary>Ids present.</summary>
     public int Count { get; private set; }
@@ -27,7 +28,11 @@ public sealed class MemberIndex
     /// <summary>The slot the next <see cref="Add"/> takes; every slot given out lies below.</summary>
     public int NextSlot { get; private set; }
 
-    public long Bytes => 96 + _offsets.Bytes + _ids.Bytes + 24 + (_table.Length * 8L);
+    /// <summary>The members by id; kept from the first time on that it is asked for.</summary>
+    public MemberOrder Order => _order ??= new MemberOrder(this);
+
+    public long Bytes =>
+        96 + _offsets.Bytes + _ids.Bytes + 24 + (_table.Length * 8L) + (_order?.Bytes ?? 0);
 
     public bool TryGet(ReadOnlySpan<byte> id, ulong hash, out int slot)
     {
@@ -77,6 +82,7 @@ public sealed class MemberIndex
     public bool Remove(int slot)
     {
         if (!Has(slot)) return false;
+        _order?.Forget(slot);
         _deadBytes += IdOf(slot).Length + 1;
         _offsets[slot] = 0;
         Count--;

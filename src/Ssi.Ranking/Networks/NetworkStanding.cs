@@ -11,13 +11,16 @@ public readonly record struct NetworkEntry(string Id, ScoreVector Vector);
 
 /// <summary>Where a member stands among its connections and itself, and that network in order.</summary>
 /// <remarks>Pure functions of the vectors given, under the rules of <see cref="RankingRules"/>. A standing is one
-/// vectorised pass without allocation; an order sorts the entries.</remarks>
+/// vectorised pass without allocation; a page orders no more entries than it has rows.</remarks>
 public static class NetworkStanding
 {
     // Two pillars' sums share a 64-bit lane, 32 bits each: this many members cannot overflow one.
     private const int BlockMembers = 1 << 20;
 
     private const ulong EvenPillars = 0x0000FFFF_0000FFFF;
+
+    private static readonly IComparer<NetworkEntry> LastFirst = Comparer<NetworkEntry>.Create(static (x, y) =>
+        LeaderboardOrder.Compare(y.Vector.Ssi, y.Id.AsSpan(), x.Vector.Ssi, x.Id.AsSpan()));
 
     public static MemberStanding Of(ReadOnlySpan<ScoreVector> connections, ScoreVector own)
     {
@@ -33,14 +36,49 @@ public static class NetworkStanding
         return MemberStanding.Of(above, atOrAbove + 1, checked(connections.Length + 1), sums);
     }
 
-    /// <summary>Sorts the entries in place and returns them as rows with their ranks.</summary>
-    public static LeaderboardRow[] Order(Span<NetworkEntry> entries)
+    /// <summary>The rows after a place, of the network in order, with the ranks they have on the whole of it.</summary>
+    /// <remarks>Counts the scores, and orders only those that can be on the page.</remarks>
+    public static LeaderboardPage Page(ReadOnlySpan<NetworkEntry> entries, LeaderboardPosition? after, int limit)
     {
-        entries.Sort(static (x, y) =>
-            LeaderboardOrder.Compare(x.Vector.Ssi, x.Id.AsSpan(), y.Vector.Ssi, y.Id.AsSpan()));
-        var rows = new LeaderboardRow[entries.Length];
-        for (var i = 0; i < rows.Length; i++) rows[i] = new LeaderboardRow(0, entries[i].Id, entries[i].Vector);
-        return Leaderboard.Ranked(rows, (-1, 0), 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        var counts = new int[ScoreVector.SsiMax + 1];
+        foreach (var entry in entries) counts[entry.Vector.Ssi]++;
+        var above = 0;
+        for (var ssi = ScoreVector.SsiMax; ssi > (after?.Ssi ?? ScoreVector.SsiMax); ssi--) above += counts[ssi];
+        var lowest = after?.Ssi ?? ScoreVector.SsiMax;
+        for (var left = (long)limit + (after is null ? 0 : counts[lowest]); lowest > 0; lowest--)
+            if ((left -= counts[lowest]) <= 0) break;
+        var before = after is null ? 0 : above;
+        var kept = new PriorityQueue<NetworkEntry, NetworkEntry>(LastFirst);
+        foreach (var entry in entries)
+        {
+            if (after is { } place && entry.Vector.Ssi >= place.Ssi)
+            {
+                if (entry.Vector.Ssi > place.Ssi) continue;
+                if (string.CompareOrdinal(entry.Id, place.Id) <= 0)
+                {
+                    before++;
+                    continue;
+                }
+            }
+
+            if (entry.Vector.Ssi < lowest) continue;
+            if (kept.Count < limit) kept.Enqueue(entry, entry);
+            else kept.EnqueueDequeue(entry, entry);
+        }
+
+        var rows = new LeaderboardRow[kept.Count];
+        for (var i = rows.Length - 1; i >= 0; i--)
+        {
+            var entry = kept.Dequeue();
+            rows[i] = new LeaderboardRow(0, entry.Id, entry.Vector);
+        }
+
+        Leaderboard.Ranked(rows, after is { } tied ? (tied.Ssi, 1 + above) : (-1, 0), 1 + before);
+        var next = rows.Length > 0 && before + rows.Length < entries.Length
+            ? new LeaderboardPosition(rows[^1].Vector.Ssi, rows[^1].Id)
+            : (LeaderboardPosition?)null;
+        return new LeaderboardPage(rows, entries.Length, next);
     }
 
     private static void Count(ReadOnlySpan<ulong> packed, int own, ref int above, ref int atOrAbove,

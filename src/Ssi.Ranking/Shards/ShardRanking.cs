@@ -9,8 +9,8 @@ namespace Ssi.Ranking.Shards;
 /// <remarks>
 /// 12 bytes a slot in flat chunks, and <see cref="IndustryHistograms"/> for each industry with members here. A change
 /// is O(1) up to the move inside a small histogram. While captures are taken: 8 bytes a slot and 24 a change between
-/// captures more, and a frozen copy of the histograms. One writer, which alone may call anything here; captures are
-/// for everybody.
+/// captures more, and a copy of the histograms of each industry that changed since the last one. One caller at a time,
+/// except for <see cref="Bytes"/>; the histograms of captures may be read by any thread.
 /// </remarks>
 public sealed class ShardRanking(MemberIndex index, IndustryTable industries)
 {
@@ -27,9 +27,9 @@ public sealed class ShardRanking(MemberIndex index, IndustryTable industries)
     private readonly SlotArray<ulong> _vectors = new();
     private readonly List<IndustryHistograms?> _live = [];
     private ChangeLog? _log;
-    private ShardCapture? _previous;
-    private long _previousVersion;
+    private CapturedParts? _captured;
     private long _captures;
+    private long _partBytes;
 
     public MemberIndex Index => index;
 
@@ -38,12 +38,12 @@ public sealed class ShardRanking(MemberIndex index, IndustryTable industries)
     /// <summary>Members with a score.</summary>
     public int Count { get; private set; }
 
-    /// <summary>Grows with each change.</summary>
-    public long Version { get; private set; }
+    /// <summary>The number of the last capture; 0 where no captures are kept.</summary>
+    public long LastCapture => _captured?.Last ?? 0;
 
-    /// <summary>Bytes held, without the index, the industry table and what captures share.</summary>
+    /// <summary>Bytes held, captures too, without the index and the industry table.</summary>
     public long Bytes => 120 + _states.Bytes + _vectors.Bytes + (8L * _live.Capacity) + (_log?.Bytes ?? 0)
-        + _live.Sum(part => part?.Bytes ?? 0);
+        + (_captured?.Bytes ?? 0) + Volatile.Read(ref _partBytes);
 
     /// <summary>Gives a slot its industry (an ordinal or <see cref="NoIndustry"/>) and score. False when it had
     /// both.</summary>
@@ -56,10 +56,9 @@ public sealed class ShardRanking(MemberIndex index, IndustryTable industries)
         ref var state = ref _states[slot];
         ref var packed = ref _vectors[slot];
         if (state == industry + OrdinalBias && packed == vector.Packed) return false;
-        Version++;
         _log?.Record(slot, state, packed);
         var was = state - OrdinalBias;
-        if (was >= 0 && was == industry) _live[was]!.Move(ScoreVector.FromPacked(packed), vector, Version);
+        if (was >= 0 && was == industry) Changing(was).Move(ScoreVector.FromPacked(packed), vector);
         else
         {
             Leave(was, packed);
@@ -77,7 +76,6 @@ public sealed class ShardRanking(MemberIndex index, IndustryTable industries)
         if (_states.Read(slot) == 0) return false;
         ref var state = ref _states[slot];
         ref var packed = ref _vectors[slot];
-        Version++;
         _log?.Record(slot, state, packed);
         Leave(state - OrdinalBias, packed);
         (state, packed) = (0, 0);
@@ -94,29 +92,46 @@ public sealed class ShardRanking(MemberIndex index, IndustryTable industries)
     /// capture.</summary>
     public void NumberAfter(ShardRanking before) => _captures = before._captures;
 
-    /// <summary>Makes a cut and begins to keep what changes after it. O(industries), and a copy of those that
-    /// changed.</summary>
-    public ShardCapture Capture(long sequence)
+    /// <summary>Makes a capture and begins to keep what changes after it; returns its number, which grows.
+    /// O(industries that changed since the last one).</summary>
+    public long Capture()
     {
-        var number = ++_captures;
-        _log ??= new ChangeLog(number);
-        _log.Begin(number);
-        var names = industries.Names;
-        var parts = _previous is not null && _previousVersion == Version && _previous.Industries.Count == names.Count
-            ? _previous.SharedParts
-            : Freeze(names.Count);
-        _previousVersion = Version;
-        return _previous = new ShardCapture(number, sequence, names, parts);
+        _captured ??= new CapturedParts(_captures, _live.Count);
+        _captures++;
+        _log ??= new ChangeLog(_captures);
+        _log.Begin(_captures);
+        _captured.Take(_live);
+        return _captures;
     }
+
+    /// <summary>What changed from a capture to the last one, or everything where that capture is not live. There must
+    /// be one.</summary>
+    public IndustryChanges ChangesSince(long capture)
+    {
+        var captured = _captured ?? throw new InvalidOperationException("There is no capture.");
+        var since = IsLive(capture) ? capture : 0;
+        var changed = new List<IndustryHistograms>();
+        var emptied = new List<string>();
+        foreach (var industry in since == 0 ? captured.All() : captured.ChangedSince(since))
+        {
+            if (captured[industry] is { } part) changed.Add(part);
+            else emptied.Add(industries.IdOf(industry));
+        }
+
+        return new IndustryChanges(since, captured.Last, changed, emptied);
+    }
+
+    /// <summary>An industry's frozen histograms in the last capture; null where it has no members there.</summary>
+    public IndustryHistograms? CapturedOf(int industry) => industry < 0 ? null : _captured?[industry];
 
     /// <summary>True for the last <see cref="LiveCaptures"/> captures since captures were last stopped.</summary>
     public bool IsLive(long capture) => _log?.IsLive(capture) ?? false;
 
-    /// <summary>Drops what is kept for captures; the next <see cref="Capture"/> copies every industry again.</summary>
+    /// <summary>Drops what is kept for captures.</summary>
     public void StopCaptures()
     {
         _log = null;
-        _previous = null;
+        _captured = null;
     }
 
     /// <summary>The slot as it stood in a live capture; false when it had no score then. Throws
@@ -146,29 +161,37 @@ public sealed class ShardRanking(MemberIndex index, IndustryTable industries)
     private void Join(int industry, ScoreVector vector)
     {
         while (_live.Count <= industry) _live.Add(null);
-        var part = _live[industry] ??= new IndustryHistograms(industries.IdOf(industry));
-        part.Add(vector, Version);
+        if (_live[industry] is null)
+        {
+            _live[industry] = new IndustryHistograms(industries.IdOf(industry));
+            _partBytes += _live[industry]!.Bytes;
+            _captured?.Note(industry);
+        }
+
+        var part = Changing(industry);
+        _partBytes -= part.Bytes;
+        part.Add(vector);
+        _partBytes += part.Bytes;
     }
 
     private void Leave(int industry, ulong packed)
     {
         if (industry < 0) return;
-        var part = _live[industry]!;
-        part.Remove(ScoreVector.FromPacked(packed), Version);
+        var part = Changing(industry);
+        _partBytes -= part.Bytes;
+        part.Remove(ScoreVector.FromPacked(packed));
         if (part.Population == 0) _live[industry] = null;
+        else _partBytes += part.Bytes;
     }
 
-    private IndustryHistograms?[] Freeze(int count)
+    // The histograms to change: a copy where the last capture has them.
+    private IndustryHistograms Changing(int industry)
     {
-        var parts = new IndustryHistograms?[count];
-        var before = _previous is null ? [] : _previous.Parts;
-        for (var industry = 0; industry < _live.Count; industry++)
-        {
-            var live = _live[industry];
-            var shared = industry < before.Length ? before[industry] : null;
-            parts[industry] = live is not null && shared?.Version == live.Version ? shared : live?.Freeze();
-        }
-
-        return parts;
+        var part = _live[industry]!;
+        if (!part.IsFrozen) return part;
+        _captured?.Note(industry);
+        var copy = part.Thaw();
+        _partBytes += copy.Bytes - part.Bytes;
+        return _live[industry] = copy;
     }
 }

@@ -178,6 +178,10 @@ public sealed class ShardRolloverTests
     private static DayDistribution Open(ShardBed bed, Day day, string industry) =>
         bed.Core.OpenDay(day, industry) is { } bytes && DayDistribution.TryDecode(bytes, out var found) ? found : new();
 
-    private static int PopulationOf(ShardBed bed, string industry) =>
-        bed.Core.Capture().Find(industry)?.Population ?? 0;
+    private static int PopulationOf(ShardBed bed, string industry)
+    {
+        bed.Core.Capture();
+        return bed.Core.CaptureSince(default).Changed
+            .SingleOrDefault(part => string.Equals(part.Industry, industry, StringComparison.Ordinal))?.Population ?? 0;
+    }
 }

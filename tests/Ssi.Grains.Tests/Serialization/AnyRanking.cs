@@ -32,8 +32,12 @@ internal static class AnyRanking
         return shard;
     }
 
-    public static IndustryHistograms Histograms(Random random) =>
-        Shard(random, 1 + random.Next(40)).Capture(0).Find(Industry)!;
+    public static IndustryHistograms Histograms(Random random)
+    {
+        var shard = Shard(random, 1 + random.Next(40));
+        shard.Capture();
+        return shard.CapturedOf(Ordinal(shard))!;
+    }
 
     public static Distribution Distribution(Random random) =>
         Ranking.Distributions.Distribution.Merge([Histograms(random), null, Histograms(random)]);

@@ -93,7 +93,8 @@ internal static class FrozenMessages
             14:Waiting:Int64 15:RankingBytes:Int64 16:Sequence:Int64 17:IsServing:Boolean
             18:Resident:Int64 19:Host:SiloFigures 20:Quarantined:String
         ssi.ShardVectors 0:Ids:String[] 1:Vectors:UInt64[]
-        ssi.SiloFigures 0:Resident:Int64 1:Commits:Int64 2:CommitSeconds:Double
+        ssi.SiloFigures 0:Resident:Int64 1:Commits:Int64 2:CommitSeconds:Double 3:RankingBytes:Int64
+            4:RankingFailures:Int64
         ssi.StandingSurrogate 0:AsOf:Day 1:Place:MemberStanding 2:Stale:Boolean
         ssi.StoreDamagedExceptionSurrogate 0:What:String 1:Shard:Nullable<Int32> 2:Member:Nullable<Int64>
         ssi.StoreMismatchExceptionSurrogate 0:Message:String
@@ -140,7 +141,7 @@ internal static class FrozenMessages
         ssi.INetworkGrain.Standing(ScoreVector,String[]) ValueTask<NetworkPlace>
         ssi.IShardGrain.Around(String,LeaderboardPosition,Boolean,Int32) ValueTask<AroundPart>
         ssi.IShardGrain.BeginDay(Day,Int64) ValueTask<ShardDay>
-        ssi.IShardGrain.Board(String,Nullable<LeaderboardPosition>,Int32) ValueTask<LeaderboardPart>
+        ssi.IShardGrain.Board(String,Nullable<LeaderboardPosition>,Int32,Int32) ValueTask<LeaderboardPart>
         ssi.IShardGrain.Capture(CaptureKey) ValueTask<RankingUpdate>
         ssi.IShardGrain.ClosingDay() ValueTask<ClosingDay>
         ssi.IShardGrain.Day(Int64) ValueTask<ShardDay>

@@ -28,7 +28,7 @@ public sealed class IndustryHistogramsTests
             Assert.Equal("i0", read[i]!.Industry);
             Assert.Equal(part.Population, read[i]!.Population);
             Assert.Equal(bytes, Bytes.Of(read[i]!.Encode));
-            Assert.Equal(part.Bytes, read[i]!.Bytes);
+            Assert.InRange(read[i]!.Bytes, 1, part.Bytes);
             Bytes.AssertSpoiltAreRefused<IndustryHistograms>(
                 bytes, random, IndustryHistograms.TryDecode, (value, writer) => value.Encode(writer), $"seed {seed}");
         }

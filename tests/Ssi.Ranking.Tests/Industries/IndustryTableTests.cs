@@ -12,17 +12,4 @@ public sealed class IndustryTableTests
         Assert.Equal("retail", table.IdOf(1));
         Assert.False(table.TryGet("none", out _));
     }
-
-    [Fact]
-    public void Names_LaterAdditions_AreNotSeenByEarlierOnes()
-    {
-        var table = new IndustryTable();
-        table.GetOrAdd("b");
-        var before = table.Names;
-        Assert.Same(before, table.Names);
-        table.GetOrAdd("a");
-        Assert.False(before.TryFind("a", out _));
-        Assert.True(table.Names.TryFind("a", out var ordinal));
-        Assert.Equal((1, "a", 2), (ordinal, table.Names[1], table.Names.Count));
-    }
 }

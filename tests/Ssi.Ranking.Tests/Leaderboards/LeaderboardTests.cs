@@ -83,6 +83,32 @@ public sealed class LeaderboardTests
         }
     }
 
+    [Theory]
+    [InlineData(1, 4, 300, 3)]
+    [InlineData(2, 16, 900, 2500)]
+    [InlineData(3, 3, 200, 0)]
+    public void Page_FromTheLowestThatCanBeOnIt_IsTheSameFromLess(int seed, int shards, int members, int highest)
+    {
+        var random = new Random(seed);
+        var world = Populated(random, shards, members, highest);
+        for (var round = 0; round < 200; round++)
+        {
+            LeaderboardPosition? place = random.Next(4) == 0
+                ? null
+                : new LeaderboardPosition(random.Next((4 * highest) + 2), "m" + random.Next(members));
+            var limit = random.Next(1, 40);
+            var lowest = world.Merged("i0").LowestOnPage(place?.Ssi, limit);
+            LeaderboardPart[] parts = [.. world.Shards.Select(
+                shard => Leaderboard.Collect(shard, World.Ordinal(shard, "i0"), place, limit, lowest))];
+            var page = Leaderboard.Merge(parts, limit);
+            var whole = Page(world, "i0", place, limit);
+            Assert.True(whole.Rows.SequenceEqual(page.Rows), $"seed {seed}, {place}, limit {limit}");
+            Assert.Equal((whole.Population, whole.Next), (page.Population, page.Next));
+            var tied = world.In("i0").Count(member => member.Vector.Ssi == lowest || member.Vector.Ssi == place?.Ssi);
+            Assert.True(parts.Sum(part => Leaderboard.Merge([part], limit).Rows.Count) <= limit + tied, $"seed {seed}, {place}, limit {limit}");
+        }
+    }
+
     [Fact]
     public void Page_EqualScores_AreOrderedByIdOrdinally()
     {

@@ -36,14 +36,40 @@ public sealed class NetworkStandingTests
         Assert.Equal(Naive.Standing([], World.Score(42)), NetworkStanding.Of([], World.Score(42)));
 
     [Theory]
-    [InlineData(1, 0)]
-    [InlineData(2, 300)]
-    public void Order_AnyEntries_IsTheOrderOfALeaderboard(int seed, int size)
+    [InlineData(1, 1, 3)]
+    [InlineData(2, 300, 3)]
+    [InlineData(3, 300, 0)]
+    [InlineData(4, 700, 2500)]
+    public void Pages_OfAnySize_AreTheOrderOfALeaderboard(int seed, int size, int highest)
     {
         var random = new Random(seed);
         var entries = Enumerable.Range(0, size)
-            .Select(i => new NetworkEntry("m" + i, World.RandomVector(random, 3))).ToArray();
+            .Select(i => new NetworkEntry("m" + i, World.RandomVector(random, highest))).ToArray();
         var expected = World.Ranked(entries.Select(e => (e.Id, e.Vector)));
-        Assert.Equal<LeaderboardRow>(expected, NetworkStanding.Order(entries));
+        foreach (var limit in new[] { 1, 3, 50, size, int.MaxValue })
+        {
+            var rows = new List<LeaderboardRow>();
+            LeaderboardPosition? after = null;
+            do
+            {
+                var page = NetworkStanding.Page(entries, after, limit);
+                Assert.Equal(size, page.Population);
+                Assert.True(page.Rows.Count <= limit);
+                rows.AddRange(page.Rows);
+                after = page.Next;
+            }
+            while (after is not null);
+            Assert.True(expected.SequenceEqual(rows), $"seed {seed}, limit {limit}");
+        }
+
+        for (var round = 0; round < 100; round++)
+        {
+            var place = new LeaderboardPosition(random.Next((4 * highest) + 2), "m" + random.Next(size + 5));
+            var rest = expected.Where(row => LeaderboardOrder.Compare(
+                place.Ssi, place.Id.AsSpan(), row.Vector.Ssi, row.Id.AsSpan()) < 0).ToArray();
+            var page = NetworkStanding.Page(entries, place, 5);
+            Assert.True(rest.Take(5).SequenceEqual(page.Rows), $"seed {seed}, {place}");
+            Assert.Equal(rest.Length > 5, page.Next is not null);
+        }
     }
 }

@@ -27,7 +27,8 @@ public sealed class ShardRankingTests
             Assert.Equal(known ? expected : (null, default), (Name(shard, industry), vector));
         }
 
-        AssertParts(world, shard.Capture(1), $"seed {seed}");
+        shard.Capture();
+        AssertParts(world, shard, $"seed {seed}");
     }
 
     [Theory]
@@ -41,7 +42,7 @@ public sealed class ShardRankingTests
         var random = new Random(seed);
         var world = new World(1);
         var shard = world.Shards[0];
-        var past = new List<(ShardCapture Capture, Dictionary<int, (string?, ScoreVector)> Then)>();
+        var past = new List<Dictionary<int, (string?, ScoreVector)>>();
         var stopped = 0L;
         for (var step = 0; step < 4000; step++)
         {
@@ -54,8 +55,8 @@ public sealed class ShardRankingTests
             if (random.Next(12) == 0)
             {
                 var then = world.Model.ToDictionary(m => World.SlotOf(shard, m.Key), m => m.Value);
-                past.Add((shard.Capture(step), then));
-                Assert.Equal((past.Count, step), (past[^1].Capture.Number, past[^1].Capture.Sequence));
+                past.Add(then);
+                Assert.Equal(past.Count, shard.Capture());
             }
 
             world.Step(random, 40, 4, 30);
@@ -70,10 +71,44 @@ public sealed class ShardRankingTests
             }
 
             var slot = random.Next(shard.Index.NextSlot + 1);
-            var known = past[(int)number - 1].Then.TryGetValue(slot, out var expected);
+            var known = past[(int)number - 1].TryGetValue(slot, out var expected);
             var found = shard.TryGetAt(slot, number, out var industry, out var vector);
             Assert.True(known == found, $"seed {seed}, step {step}");
             Assert.True(expected == (Name(shard, industry), vector), $"seed {seed}, step {step}");
+        }
+    }
+
+    [Theory]
+    [InlineData(1, 40)]
+    [InlineData(2, 40)]
+    [InlineData(3, 400)]
+    [InlineData(4, 3)]
+    public void ChangesSince_AnyLiveCapture_LeadToTheLastOne(int seed, int industries)
+    {
+        // What several askers hold, each kept up by the changes since its own last capture.
+        var random = new Random(seed);
+        var world = new World(1);
+        var shard = world.Shards[0];
+        var askers = Enumerable.Range(0, 3)
+            .Select(_ => (Number: 0L, Parts: new Dictionary<string, IndustryHistograms>(StringComparer.Ordinal)))
+            .ToArray();
+        for (var round = 0; round < 300; round++)
+        {
+            for (var steps = random.Next(12); steps > 0; steps--) world.Step(random, 60, industries, 40);
+            if (random.Next(40) == 0) shard.StopCaptures();
+            if (shard.LastCapture == 0 || random.Next(3) > 0) shard.Capture();
+            ref var asker = ref askers[random.Next(askers.Length)];
+            var known = asker.Number;
+            var changes = shard.ChangesSince(known);
+            Assert.Equal(shard.IsLive(known) ? known : 0, changes.Since);
+            if (changes.Since == 0) asker.Parts.Clear();
+            foreach (var part in changes.Changed) asker.Parts[part.Industry] = part;
+            foreach (var gone in changes.Emptied) asker.Parts.Remove(gone);
+            asker.Number = changes.Number;
+            for (var i = 0; i < shard.Industries.Count; i++)
+                Assert.True(
+                    ReferenceEquals(shard.CapturedOf(i), asker.Parts.GetValueOrDefault(shard.Industries.IdOf(i))),
+                    $"seed {seed}, round {round}");
         }
     }
 
@@ -84,20 +119,20 @@ public sealed class ShardRankingTests
         world.Set("a", "x", World.Score(100));
         world.Set("b", "y", World.Score(200));
         var shard = world.Shards[0];
-        var first = shard.Capture(10);
-        Assert.Same(first.Find("x"), shard.Capture(11).Find("x"));
+        var (x, y) = (World.Captured(shard, "x")!, World.Captured(shard, "y"));
+        Assert.Same(x, World.Captured(shard, "x"));
+        Assert.Same(x, shard.HistogramsOf(0));
         world.Set("a", "x", World.Score(300));
         world.Set("c", "z", World.Score(50));
-        var second = shard.Capture(12);
-        Assert.Equal(100, first.Find("x")!.Score.Sum);
-        Assert.Equal(300, second.Find("x")!.Score.Sum);
-        Assert.Same(first.Find("y"), second.Find("y"));
-        Assert.True(second.Find("x")!.Version > first.Find("x")!.Version);
-        Assert.Null(first.Find("z"));
-        Assert.Equal(1, second.Find("z")!.Population);
+        Assert.Same(x, shard.CapturedOf(0));
+        Assert.Null(shard.CapturedOf(2));
+        Assert.Equal(300, World.Captured(shard, "x")!.Score.Sum);
+        Assert.Equal(100, x.Score.Sum);
+        Assert.Same(y, World.Captured(shard, "y"));
+        var z = World.Captured(shard, "z")!;
         world.Remove("c");
-        Assert.Null(shard.Capture(13).Find("z"));
-        Assert.Equal(1, second.Find("z")!.Population);
+        Assert.Null(World.Captured(shard, "z"));
+        Assert.Equal(1, z.Population);
     }
 
     [Fact]
@@ -107,7 +142,7 @@ public sealed class ShardRankingTests
         world.Set("a", "x", World.Score(100));
         world.Set("a", null, World.Score(120));
         var shard = world.Shards[0];
-        Assert.Null(shard.Capture(1).Find("x"));
+        Assert.Null(World.Captured(shard, "x"));
         Assert.True(shard.TryGet(0, out var industry, out var vector));
         Assert.Equal((ShardRanking.NoIndustry, 120, 1), (industry, vector.Ssi, shard.Count));
     }
@@ -125,13 +160,13 @@ public sealed class ShardRankingTests
     private static string? Name(ShardRanking shard, int industry) =>
         industry < 0 ? null : shard.Industries.IdOf(industry);
 
-    private static void AssertParts(World world, ShardCapture capture, string message)
+    private static void AssertParts(World world, ShardRanking shard, string message)
     {
-        for (var i = 0; i < capture.Industries.Count; i++)
+        for (var i = 0; i < shard.Industries.Count; i++)
         {
-            var name = capture.Industries[i];
+            var name = shard.Industries.IdOf(i);
             var members = world.In(name).Select(m => m.Vector).ToArray();
-            var part = capture.Parts[i];
+            var part = shard.CapturedOf(i);
             Assert.True(members.Length == (part?.Population ?? 0), message);
             if (part is null) continue;
             AssertValues(members.Select(v => v.Ssi), part.Score, message);
