@@ -68,8 +68,8 @@ public sealed partial class EmbeddedCluster
         var around = Leaderboard.MergeAround(parts, eachSide);
         var self = new LeaderboardRow(around.Rank, member, found.Vector);
         return new LeaderboardView(
-            industry, _days.Day, around.Population, [.. around.Above, self, .. around.Below], null, Stale: _quarantines.Any,
-            SnapshotNow());
+            industry, _days.Day, around.Population, [.. around.Above, self, .. around.Below], null,
+            _quarantines.Any, SnapshotNow());
     }
 
     public ClusterStatus GetStatus()
