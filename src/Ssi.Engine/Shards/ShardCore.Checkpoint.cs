@@ -161,8 +161,10 @@ public sealed partial class ShardCore
         MemberRows.Write(KeyOf(member.Slot), IdOf(member.Slot), member.State, holds, slice);
     }
 
+    /// <summary>The open days, after a row without an industry that names the day of the ranking: a day may pass before
+    /// they are read, and they are of no use then.</summary>
     private List<DistributionRow> OpenDayRows() =>
-        [.. from day in _openDays.Days
+        [new DistributionRow(Day.Number, "", []), .. from day in _openDays.Days
             where day < Day
             from industry in _openDays.On(day)
             select new DistributionRow(day.Number, industry.Key, industry.Value.ToBytes())];

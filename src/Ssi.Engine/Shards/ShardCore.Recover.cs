@@ -41,10 +41,11 @@ public sealed partial class ShardCore
         RequireIds();
         for (var open = day.Back(_rules.LatenessDays); open < day; open += 1)
             _openDays.Begin(open);
-        _computeOpenDays = openDays is null;
-        foreach (var row in openDays ?? [])
+        var kept = openDays?.Any(row => row.Industry.Length == 0 && row.Day == day.Number) == true ? openDays : [];
+        _computeOpenDays = kept.Count == 0;
+        foreach (var row in kept)
         {
-            if (DayDistribution.TryDecode(row.Distribution, out var distribution))
+            if (row.Industry.Length > 0 && DayDistribution.TryDecode(row.Distribution, out var distribution))
                 _openDays.Put(new Day(row.Day), row.Industry, distribution);
         }
     }
