@@ -128,7 +128,9 @@ public sealed class ShardRolloverTests
         bed.Roll();
         bed.BeginRoll(bed.Core);
         bed.Checkpoint(keepOpenDays: true);
-        Assert.All(bed.LastEnd!.OpenDays!.Where(row => row.Industry.Length > 0), row => Assert.True(row.Day < bed.Day.Number));
+        Assert.All(
+            bed.LastEnd!.OpenDays!.Where(row => row.Industry.Length > 0),
+            row => Assert.True(row.Day < bed.Day.Number));
         bed.Restart();
         bed.Roll();
         Assert.Equal(1, OpenPopulationOf(bed, bed.Day - 1, "it"));
