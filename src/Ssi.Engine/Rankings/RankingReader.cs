@@ -25,11 +25,14 @@ public sealed partial class RankingReader(
     /// <summary>A part that is older than this may miss what was acknowledged a second ago.</summary>
     private static readonly TimeSpan StaleAfter = TimeSpan.FromSeconds(1) - ShardCaptures.MostReuse;
 
-    /// <summary>How long a refresh waits for shards, and a reader for a refresh while there is a snapshot.</summary>
-    private static readonly TimeSpan ReadPatience = TimeSpan.FromMilliseconds(250);
+    /// <summary>How long a refresh waits for shards.</summary>
+    private static readonly TimeSpan ShardPatience = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>How long the first snapshot, or one that a reader cannot use, may take.</summary>
-    private static readonly TimeSpan FirstPatience = TimeSpan.FromSeconds(2);
+    /// <summary>How long a reader waits for a refresh while there is a snapshot.</summary>
+    private static readonly TimeSpan ReadPatience = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long a refresh tries to make a merge where it has none to go on with.</summary>
+    private static readonly TimeSpan FirstPatience = TimeSpan.FromSeconds(5);
 
     private static readonly TimeSpan FlipPause = TimeSpan.FromMilliseconds(5);
     private static readonly TimeSpan Idle = TimeSpan.FromSeconds(10);
@@ -66,10 +69,11 @@ public sealed partial class RankingReader(
     public async ValueTask<RankingSnapshot> GetAsync(RankingSnapshot? older = null)
     {
         Task refreshing;
+        bool isUsable;
         lock (_lock)
         {
             _readAt = time.GetTimestamp();
-            var isUsable = _merged is not null && !ReferenceEquals(_merged, older?.Ranking);
+            isUsable = _merged is not null && !ReferenceEquals(_merged, older?.Ranking);
             if (isUsable && time.GetElapsedTime(_refreshedAt) < refresh)
                 return Served();
 
@@ -79,10 +83,9 @@ public sealed partial class RankingReader(
                 return Served();
         }
 
-        var patience = _merged is null || older is not null ? FirstPatience : ReadPatience;
         try
         {
-            await refreshing.WaitAsync(patience, time);
+            await refreshing.WaitAsync(isUsable ? ReadPatience : Timeout.InfiniteTimeSpan, time);
         }
         catch (TimeoutException)
         {
@@ -163,7 +166,7 @@ public sealed partial class RankingReader(
 
         try
         {
-            await Task.WhenAll(_asked!).WaitAsync(ReadPatience, time);
+            await Task.WhenAll(_asked!).WaitAsync(ShardPatience, time);
         }
         catch (TimeoutException)
         {
