@@ -38,7 +38,8 @@ public sealed partial class EmbeddedCluster
 
             return await partition.ScanAsync(() => core.IdsAfter(after, limit + 1));
         })));
-        var ids = parts.SelectMany(part => part).Select(item => item.Id).Order(StringComparer.Ordinal).Take(limit + 1).ToList();
+        var ids = parts.SelectMany(part => part).Select(item => item.Id)
+            .Order(StringComparer.Ordinal).Take(limit + 1).ToList();
         var views = new List<MemberView>(limit);
         foreach (var id in ids.Take(limit))
         {

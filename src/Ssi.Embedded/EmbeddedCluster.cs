@@ -146,8 +146,8 @@ public sealed partial class EmbeddedCluster : IScoringCluster, IAsyncDisposable
         _captures = [.. Enumerable.Range(0, _options.Shards)
             .Select(shard => new ShardCaptures(CoreOf(shard), refresh, _time))];
         return new RankingReader(
-            _options.Shards, (shard, known) => PartitionOf(shard).AskAsync(() => _captures[shard].Since(known)), refresh,
-            _time, _logger, sharesParts: true);
+            _options.Shards, (shard, known) => PartitionOf(shard).AskAsync(() => _captures[shard].Since(known)),
+            refresh, _time, _logger, sharesParts: true);
     }
 
     private Partition PartitionOf(int shard) => _partitions[shard % _partitions.Length];

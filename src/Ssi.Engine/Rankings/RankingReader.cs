@@ -12,10 +12,10 @@ public sealed record RankingSnapshot(MergedRanking Ranking, bool Stale);
 /// <summary>Keeps one merged ranking of all shards for a node while somebody reads; without readers nothing is
 /// merged.</summary>
 /// <remarks>
-/// Each shard reports what changed since it was last asked. A snapshot younger than the refresh interval is served as it
-/// is; an older one is refreshed first, as long as that takes less than <see cref="ReadPatience"/>. A shard that does not
-/// answer holds nobody up: its last known part stays in the merge, the others go on, and the snapshot is served at once
-/// while the next refresh runs behind. Thread-safe.
+/// Each shard reports what changed since it was last asked. A snapshot younger than the refresh interval is served as
+/// it is; an older one is refreshed first, as long as that takes less than <see cref="ReadPatience"/>. A shard that
+/// does not answer delays no reader: its last known part stays in the merge, the others go on, and the snapshot is
+/// served at once while the next refresh runs behind. Thread-safe.
 /// </remarks>
 /// <param name="ask">Asks a shard for what changed since a capture of it.</param>
 public sealed partial class RankingReader(

@@ -11,8 +11,8 @@ public static class Leaderboard
 {
     /// <summary>A shard's first <paramref name="limit"/> (at least 1) members of an industry strictly after a place.
     /// An ordinal of nobody's gives an empty part.</summary>
-    /// <param name="lowest">Members with a lower SSI are left out: where the merged page is full, it is the page all the
-    /// same, and each shard contributes little more than what stands on it
+    /// <param name="lowest">Members with a lower SSI are left out: where the merged page is full, it is the page all
+    /// the same, and each shard contributes little more than what is on it
     /// (<see cref="Distributions.Distribution.LowestOnPage"/>). 0 leaves nobody out.</param>
     public static LeaderboardPart Collect(
         ShardRanking ranking, int industry, LeaderboardPosition? after, int limit, int lowest = 0)

@@ -29,7 +29,8 @@ internal sealed class Reports
             slot = Ranking.Index.Add(bytes, Hasher.Hash(bytes));
         var pillars = Enumerable.Range(0, 4).Select(pillar => Math.Clamp(ssi - (2500 * pillar), 0, 2500)).ToArray();
         Ranking.Set(
-            slot, Ranking.Industries.GetOrAdd(industry), new ScoreVector(pillars[0], pillars[1], pillars[2], pillars[3]));
+            slot, Ranking.Industries.GetOrAdd(industry),
+            new ScoreVector(pillars[0], pillars[1], pillars[2], pillars[3]));
         _sequence++;
     }
 
