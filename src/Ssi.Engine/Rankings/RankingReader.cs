@@ -49,6 +49,7 @@ public sealed partial class RankingReader(
     private long _oldestAt;
     private long _readAt;
     private bool _isComplete;
+    private ClusterUnavailableException? _refusal;
     private long _failures;
 
     private readonly record struct Answer(RankingUpdate? Update, Exception? Cause);
@@ -118,7 +119,8 @@ public sealed partial class RankingReader(
     }
 
     private RankingSnapshot Served() => _merged is null
-        ? throw new ClusterUnavailableException(UnavailableReason.Recovering, 1)
+        ? throw new ClusterUnavailableException(
+            _refusal?.Reason ?? UnavailableReason.Recovering, _refusal?.RetryAfterSeconds ?? 1, _refusal)
         : new RankingSnapshot(_merged, time.GetElapsedTime(_oldestAt) > StaleAfter);
 
     private async Task RefreshAsync()
@@ -140,7 +142,7 @@ public sealed partial class RankingReader(
 
                 // Without a merge a shard is still loading, or a day is being switched: both take a moment.
                 var canServe = _merged is not null && !isComplete;
-                if (merged is not null || canServe || time.GetElapsedTime(began) > FirstPatience)
+                if (merged is not null || canServe || _refusal is not null || time.GetElapsedTime(began) > FirstPatience)
                     return;
                 await Task.Delay(FlipPause, time);
             }
@@ -160,6 +162,7 @@ public sealed partial class RankingReader(
         {
             if (_asked[shard] is not null)
                 continue;
+            _refusal = null;
             _askedAt[shard] = time.GetTimestamp();
             _asked[shard] = AskAsync(shard, _merger.Known(shard));
         }
@@ -186,6 +189,8 @@ public sealed partial class RankingReader(
         if (asked.IsCompleted)
             _asked[shard] = null;
         var isHeard = answer.Update is { } update && _merger.Take(shard, update);
+        if (answer.Cause is ClusterUnavailableException { Reason: UnavailableReason.ShuttingDown } refusal)
+            _refusal = refusal;
         if (isHeard)
             _heardAt[shard] = _askedAt[shard];
         else
