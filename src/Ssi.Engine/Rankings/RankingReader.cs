@@ -142,7 +142,8 @@ public sealed partial class RankingReader(
 
                 // Without a merge a shard is still loading, or a day is being switched: both take a moment.
                 var canServe = _merged is not null && !isComplete;
-                if (merged is not null || canServe || _refusal is not null || time.GetElapsedTime(began) > FirstPatience)
+                if (merged is not null || canServe || _refusal is not null
+                    || time.GetElapsedTime(began) > FirstPatience)
                     return;
                 await Task.Delay(FlipPause, time);
             }
