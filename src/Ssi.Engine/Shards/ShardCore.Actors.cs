@@ -25,8 +25,8 @@ public sealed partial class ShardCore
     /// all.</summary>
     public long UnsavedSequence(int slot) => _unsaved.GetValueOrDefault(slot);
 
-    /// <summary>The last entry that changed the member, as far as it is counted; a copy of the member that holds less is
-    /// not the current one.</summary>
+    /// <summary>The last entry that changed the member, as far as it is counted; a copy of the member that holds less
+    /// is not the current one.</summary>
     public long CountedSequence(int slot) => (uint)slot < (uint)_counted.Length ? _counted[slot] : 0;
 
     /// <summary>What came of a work.</summary>

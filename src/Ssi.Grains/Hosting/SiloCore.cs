@@ -188,8 +188,8 @@ public sealed partial class SiloCore : ILifecycleParticipant<ISiloLifecycle>, IA
 
     internal void Dequeue(int items) => Interlocked.Add(ref _queued, -items);
 
-    /// <summary>True while more members hold their state on this silo than <see cref="EngineOptions.MaxResidentMembers"/>
-    /// allows.</summary>
+    /// <summary>True while more members hold their state on this silo than
+    /// <see cref="EngineOptions.MaxResidentMembers"/> allows.</summary>
     internal bool IsOverfull => Interlocked.Read(ref _residents) > Options.MaxResidentMembers;
 
     /// <summary>Reads the store, however long it refuses, while the reader wants it.</summary>
