@@ -23,7 +23,7 @@ internal sealed partial class MemberGrain : IGrainMigrationParticipant
         _actor.Saved(sequence);
     }
 
-    /// <summary>A member whose row is written takes its state along, so that nothing is read where it arrives.</summary>
+    /// <summary>A member whose row is written takes its state along: nothing is read where it arrives.</summary>
     public void OnDehydrate(IDehydrationContext dehydrationContext)
     {
         var state = new ArrayBufferWriter<byte>(1024);

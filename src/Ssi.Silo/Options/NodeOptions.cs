@@ -66,7 +66,7 @@ internal sealed record NodeOptions(
         if (usesDatabase && string.IsNullOrWhiteSpace(connection))
             faults.Add("Ssi:Orleans:ConnectionString is missing; Ssi:Cluster=adonet needs one.");
         if (usesDatabase && storeConnectionString is null && role != (int)SiloRole.Api)
-            faults.Add("Ssi:Database is sqlite; Ssi:Cluster=adonet needs postgres: silos of a cluster share one store.");
+            faults.Add("Ssi:Database is sqlite; Ssi:Cluster=adonet needs postgres: silos share one store.");
         if (!IPAddress.TryParse(orleans["Address"] ?? "127.0.0.1", out var address))
             faults.Add($"Ssi:Orleans:Address is '{orleans["Address"]}'; it is an IP address.");
         var port = (int)Number(orleans, "SiloPort", 11_111, 1, 65_535, faults);

@@ -4,7 +4,7 @@ using Ssi.Scoring.Activities;
 
 namespace Ssi.Engine.Tests.Shards;
 
-/// <summary>Two activations of one member in one life of its shard, and copies that an entry leaves half counted.</summary>
+/// <summary>Two activations of one member in one life of its shard, and entries that are half applied.</summary>
 public sealed class DuplicateActorTests
 {
     /// <summary>A question made the second activation, the first counted and saved one more entry, then the directory
@@ -68,7 +68,8 @@ public sealed class DuplicateActorTests
         bed.Restart();
         var core = bed.Core;
         var batch = bed.Batch(
-            (ActivityKind.PostPublished, "actor", "2", bed.Now), (ActivityKind.PostPublished, "resident", "2", bed.Now));
+            (ActivityKind.PostPublished, "actor", "2", bed.Now),
+            (ActivityKind.PostPublished, "resident", "2", bed.Now));
         batch.Seal(1);
         var entry = core.BeginEntry();
         core.Prepare(entry, batch, bed.Now);

@@ -15,8 +15,8 @@ public abstract class OwnerTests
 
     protected abstract IScoringStore OpenStore();
 
-    /// <summary>The first cluster's commit is refused, and meanwhile the second has written beyond what the first has in
-    /// memory and trimmed the journal.</summary>
+    /// <summary>The first cluster's commit is refused, and meanwhile the second has written beyond what the first has
+    /// in memory and trimmed the journal.</summary>
     [Fact]
     public async Task Shard_ReclaimedAfterAnotherOwner_GoesOnFromTheStore()
     {

@@ -46,7 +46,8 @@ public sealed class StoreFaultTests : SqliteFolder
                 if (shard == 0)
                     throw new StoreDamagedException("the rows of shard 0", 0);
             });
-        Assert.Equal("Damaged in the store: the rows of shard 0.", cluster.Engine.GetStatus().Quarantined.Single().Reason);
+        Assert.Equal(
+            "Damaged in the store: the rows of shard 0.", cluster.Engine.GetStatus().Quarantined.Single().Reason);
         Assert.True(cluster.Engine.GetStatus().Ready);
         var refused = await Assert.ThrowsAsync<ClusterUnavailableException>(
             () => cluster.PostAsync(cluster.MembersOf(0, 1)));
