@@ -196,10 +196,10 @@ class Maker:
         head = self.start("POST", "/v1/events", ["Content-Type: application/json", f"Content-Length: {len(body)}"])
         data = self.draw.choice((
             head + body[:-5], head.replace(b"\r\n", b"\n") + body, self.mutated(head) + body, head[:-3], b"\r\n\r\n" + head + body,
-            head.replace(b"HTTP/1.1", b"HTTP/1.0") + body, head.replace(b" HTTP/1.1", b"") + body, head.replace(b"Host: x\r\n", b"") + body,
-            head.replace(b"Host: x\r\n", b"Host: x\r\nHost: y\r\n") + body, b"\x16\x03\x01\x02\x00\x01\x00", b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", b"\x00" * 2000,
+            head.replace(b"HTTP/1.1", b"HTTP/1.0") + body, head.replace(b" HTTP/1.1", b"") + body, head.replace(b"Host: 127.0.0.1\r\n", b"") + body,
+            head.replace(b"Host: 127.0.0.1\r\n", b"Host: 127.0.0.1\r\nHost: localhost\r\n") + body, b"\x16\x03\x01\x02\x00\x01\x00", b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", b"\x00" * 2000,
             head.replace(b"/v1/events", b"http://[::1/v1/events") + body, head.replace(b"/v1/events", b"*") + body, b"GET /" + b"a" * 20_000 + b" HTTP/1.1\r\n\r\n",
-            b"GET /v1/cluster HTTP/1.1\r\nHost: x\r\n" + b"".join(b"h%d: v\r\n" % i for i in range(300)) + b"\r\n"))
+            b"GET /v1/cluster HTTP/1.1\r\nHost: 127.0.0.1\r\n" + b"".join(b"h%d: v\r\n" % i for i in range(300)) + b"\r\n"))
         return Request("framing", data, whole=False)
 
     def pipelined(self):
@@ -230,7 +230,7 @@ class Maker:
 
     @staticmethod
     def start(method, path, lines):
-        text = f"{method} {path} HTTP/1.1\r\nHost: x\r\n" + "".join(line + "\r\n" for line in lines)
+        text = f"{method} {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n" + "".join(line + "\r\n" for line in lines)
         return text.encode("latin-1", "replace") + CLOSE + b"\r\n"
 
     def mutated(self, data):
