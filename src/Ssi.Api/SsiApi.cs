@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Ssi.Api.Bodies;
 using Ssi.Api.Events;
 using Ssi.Api.Industries;
 using Ssi.Api.Members;
@@ -18,7 +19,7 @@ public static class SsiApi
     /// <param name="options">Validated by the host.</param>
     public static IServiceCollection AddSsiApi(this IServiceCollection services, ApiOptions options) =>
         services.AddMetrics().AddSingleton(options).AddSingleton<ApiMetrics>().AddSingleton<ClusterMetrics>()
-            .AddSingleton<PrometheusText>();
+            .AddSingleton<PrometheusText>().AddSingleton<OpenStreams>().AddSingleton<MemberEndpoints.ExportSlots>();
 
     /// <summary>Measures requests and maps failures to problems: the first step of the pipeline.</summary>
     public static IApplicationBuilder UseSsiApi(this IApplicationBuilder app)

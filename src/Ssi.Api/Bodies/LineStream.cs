@@ -1,9 +1,10 @@
+using Microsoft.AspNetCore.Http;
 using Ssi.Api.Problems;
 
 namespace Ssi.Api.Bodies;
 
 /// <summary>One chunk's way from bytes to the engine.</summary>
-internal interface ILineWork
+internal interface ILineWork : IDisposable
 {
     LineChunk Chunk { get; }
 
@@ -17,10 +18,39 @@ internal interface ILineWork
 /// <summary>Runs a stream of lines through two works in turn: one is sent while the other is read and parsed.</summary>
 internal static class LineStream
 {
-    private static readonly Problem BrokenGzip = new(
-        ProblemKind.Malformed, "The body is not valid gzip; the lines before the break were taken.");
+    private static readonly Problem TooMany = new(
+        ProblemKind.TooManyStreams, "So many streams as this node keeps open are open. Nothing was taken.")
+    {
+        RetryAfterSeconds = 1,
+    };
 
-    public static async ValueTask<Problem?> RunAsync(
+    /// <summary>Takes the body of a request as lines. A problem says why it was not read to its end; what came before
+    /// was sent nevertheless.</summary>
+    public static async ValueTask<Problem?> TakeAsync(
+        HttpRequest request, OpenStreams streams, ApiOptions options, Func<ILineWork> work)
+    {
+        if (!streams.Slots.TryEnter())
+            return TooMany;
+        try
+        {
+            await using var body = RequestBody.OpenStream(request, options, streams.Ending);
+            if (RequestBody.Decompress(request, body, options.MaxExpansion) is not { } text)
+                return RequestBody.UnknownEncoding(request, RequestBody.LinesMediaType);
+            await using (text)
+            {
+                using var reader = new LineReader(text, options.MaxLineBytes);
+                using var first = work();
+                using var second = work();
+                return await RunAsync(reader, first, second, request.HttpContext.RequestAborted);
+            }
+        }
+        finally
+        {
+            streams.Slots.Leave();
+        }
+    }
+
+    private static async ValueTask<Problem?> RunAsync(
         LineReader reader, ILineWork first, ILineWork second, CancellationToken cancel)
     {
         var pending = Task.CompletedTask;
@@ -32,19 +62,28 @@ internal static class LineStream
             {
                 current.Parse();
                 await pending;
-                pending = current.SendAsync();
+                pending = SendAsync(current);
+
+                // Reads never wait while a body is all there: other requests get their turn between chunks.
+                await Task.Yield();
             }
 
             return null;
         }
-        catch (InvalidDataException)
+        catch (BrokenBodyException broken)
         {
-            return BrokenGzip;
+            return broken.Problem;
         }
         finally
         {
             // The buffers belong to the sending until it ends; its failure outweighs one of reading.
             await pending;
         }
+    }
+
+    private static async Task SendAsync(ILineWork work)
+    {
+        await work.SendAsync();
+        work.Chunk.Release();
     }
 }

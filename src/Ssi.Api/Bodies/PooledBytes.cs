@@ -6,12 +6,13 @@ namespace Ssi.Api.Bodies;
 internal sealed class PooledBytes(int maxBytes) : IDisposable
 {
     private byte[] _array = [];
+    private int _start;
 
     public int Count { get; private set; }
 
-    public ReadOnlySpan<byte> Written => _array.AsSpan(0, Count);
+    public ReadOnlySpan<byte> Written => _array.AsSpan(_start, Count - _start);
 
-    public ReadOnlyMemory<byte> WrittenMemory => _array.AsMemory(0, Count);
+    public ReadOnlyMemory<byte> WrittenMemory => _array.AsMemory(_start, Count - _start);
 
     /// <summary>Room to write into, at least one byte; empty when the bound is reached.</summary>
     public Memory<byte> Room(int hint)
@@ -23,11 +24,15 @@ internal sealed class PooledBytes(int maxBytes) : IDisposable
 
     public void Advance(int bytes) => Count += bytes;
 
+    /// <summary>Leaves out the first bytes of what is written; nothing is written afterwards.</summary>
+    public void PassOver(int bytes) => _start = bytes;
+
     public void Dispose()
     {
         if (_array.Length > 0)
             ArrayPool<byte>.Shared.Return(_array);
         _array = [];
+        _start = 0;
         Count = 0;
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Ssi.Api.Bodies;
 using Ssi.Scoring.Activities;
 using Ssi.Scoring.Members;
 
@@ -79,7 +80,8 @@ internal static class DataReader
         switch (wanted)
         {
             case EventData.Degree or EventData.Seconds:
-                return reader.TokenType == JsonTokenType.Number && reader.TryGetInt32(out datum);
+                return reader.TokenType == JsonTokenType.Number
+                    && JsonInteger.TryRead(reader.ValueSpan, out datum);
             case EventData.Commentary or EventData.Personalised:
                 datum = reader.TokenType == JsonTokenType.True ? 1 : 0;
                 return reader.TokenType is JsonTokenType.True or JsonTokenType.False;

@@ -21,6 +21,7 @@ internal enum FaultKind : byte
     NotJson,
     WithOneself,
     NotAlone,
+    TooDeep,
 }
 
 /// <summary>A fault and the attribute it lies in.</summary>
@@ -31,7 +32,8 @@ internal readonly record struct EventFault(FaultKind Kind, EventAttribute Attrib
     {
         FaultKind.NotAnObject or FaultKind.NotAlone => RejectionCodes.Malformed,
         FaultKind.UnknownType => RejectionCodes.UnknownType,
-        FaultKind.BadData or FaultKind.Base64 or FaultKind.NotJson or FaultKind.WithOneself =>
+        FaultKind.BadData or FaultKind.Base64 or FaultKind.NotJson or FaultKind.WithOneself
+                or FaultKind.TooDeep =>
             RejectionCodes.InvalidData,
         _ => RejectionCodes.InvalidEvent,
     };
@@ -57,6 +59,7 @@ internal readonly record struct EventFault(FaultKind Kind, EventAttribute Attrib
             FaultKind.Base64 => "'data_base64' is not read: data is JSON.",
             FaultKind.NotJson => "'datacontenttype' is not JSON.",
             FaultKind.WithOneself => "'data' names the subject itself.",
+            FaultKind.TooDeep => $"A value nests deeper than {EventReader.MaxDepth} levels.",
             _ => throw new InvalidOperationException($"{Kind} has no words."),
         };
     }

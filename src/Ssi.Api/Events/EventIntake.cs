@@ -10,11 +10,13 @@ namespace Ssi.Api.Events;
 /// The body stays untouched until the outcomes are collected.</summary>
 internal sealed class EventIntake(IScoringCluster cluster) : IDisposable
 {
+    private const int FirstPlaces = 1024;
+
     private readonly RejectionList _unfit = new();
     private readonly RejectionList _refused = new();
     private EventBatch? _batch;
-    private readonly byte[] _scratch = ArrayPool<byte>.Shared.Rent(EventReader.ScratchBytes);
-    private Place[] _places = ArrayPool<Place>.Shared.Rent(1024);
+    private byte[] _scratch = [];
+    private Place[] _places = [];
 
     /// <summary>What was rejected while reading.</summary>
     public RejectionList Unfit => _unfit;
@@ -26,7 +28,7 @@ internal sealed class EventIntake(IScoringCluster cluster) : IDisposable
     {
         if (!Utf8.IsValid(body))
             return new BodyFault("The body is not valid UTF-8.");
-        var events = new EventReader(body, _scratch);
+        var events = new EventReader(body, RentedScratch());
         try
         {
             var json = new Utf8JsonReader(body, EventReader.Options);
@@ -80,19 +82,28 @@ internal sealed class EventIntake(IScoringCluster cluster) : IDisposable
         Clear();
     }
 
-    public void Dispose()
-    {
-        Clear();
-        ArrayPool<Place>.Shared.Return(_places);
-        ArrayPool<byte>.Shared.Return(_scratch);
-    }
+    public void Dispose() => Clear();
 
+    // Between two chunks of a stream nothing is held.
     private void Clear()
     {
         _batch?.Dispose();
         _batch = null;
         _unfit.Clear();
         _refused.Clear();
+        if (_places.Length > 0)
+            ArrayPool<Place>.Shared.Return(_places);
+        if (_scratch.Length > 0)
+            ArrayPool<byte>.Shared.Return(_scratch);
+        _places = [];
+        _scratch = [];
+    }
+
+    private byte[] RentedScratch()
+    {
+        if (_scratch.Length == 0)
+            _scratch = ArrayPool<byte>.Shared.Rent(EventReader.ScratchBytes);
+        return _scratch;
     }
 
     private bool TryReadObject(ReadOnlySpan<byte> text, int bodyOffset, long index)
@@ -100,7 +111,11 @@ internal sealed class EventIntake(IScoringCluster cluster) : IDisposable
         if (!Utf8.IsValid(text))
             return false;
         text = text.TrimEnd(" \t\r\n"u8);
-        var events = new EventReader(text, _scratch) { IsAlone = true };
+
+        // What is plainly no object costs no exception.
+        if (text.IsEmpty || text[^1] != '}' || text.TrimStart(" \t\r\n"u8)[0] != '{')
+            return false;
+        var events = new EventReader(text, RentedScratch()) { IsAlone = true };
         try
         {
             var json = new Utf8JsonReader(text, EventReader.Options);
@@ -170,9 +185,10 @@ internal sealed class EventIntake(IScoringCluster cluster) : IDisposable
 
     private void Grow()
     {
-        var grown = ArrayPool<Place>.Shared.Rent(_places.Length * 2);
+        var grown = ArrayPool<Place>.Shared.Rent(Math.Max(_places.Length * 2, FirstPlaces));
         _places.CopyTo(grown, 0);
-        ArrayPool<Place>.Shared.Return(_places);
+        if (_places.Length > 0)
+            ArrayPool<Place>.Shared.Return(_places);
         _places = grown;
     }
 

@@ -5,7 +5,7 @@ namespace Ssi.Api.Events;
 
 /// <summary>A chunk of a stream of events.</summary>
 internal sealed class EventLines(IScoringCluster cluster, int maxLineBytes, IngestAnswer answer)
-    : ILineWork, IDisposable
+    : ILineWork
 {
     private readonly EventIntake _intake = new(cluster);
 

@@ -14,7 +14,11 @@ internal ref struct EventReader
     /// <summary>Bytes of scratch that a reader needs: room to decode each attribute that may be escaped.</summary>
     public const int ScratchBytes = 7 * SlotBytes;
 
-    public static readonly JsonReaderOptions Options = new() { MaxDepth = 64 };
+    /// <summary>The deepest nesting of an attribute's value: an array of numbers nests one deep.</summary>
+    public const int MaxDepth = 64;
+
+    // Of any depth: an event that nests too deep is rejected by itself, and the reader goes on with the next.
+    public static readonly JsonReaderOptions Options = new() { MaxDepth = int.MaxValue };
 
     // Six bytes of an escape for each of the 256 that an attribute may hold.
     private const int SlotBytes = 6 * EventBatch.MaxNameBytes;
@@ -82,8 +86,8 @@ internal ref struct EventReader
     {
         var at = (int)json.TokenStartIndex;
         var type = json.TokenType;
-        if (type is JsonTokenType.StartObject or JsonTokenType.StartArray)
-            json.Skip();
+        if (type is JsonTokenType.StartObject or JsonTokenType.StartArray && !TrySkip(ref json))
+            Fail(FaultKind.TooDeep, attribute);
         if (attribute == EventAttribute.Other)
             return;
         ref var place = ref _places[(int)attribute];
@@ -97,6 +101,21 @@ internal ref struct EventReader
             place = new JsonText(at, 0, Escaped: false);
         else
             Fail(FaultKind.NotAString, attribute);
+    }
+
+    // Skips a value to its end; false where it nests deeper than is allowed.
+    private static bool TrySkip(scoped ref Utf8JsonReader json)
+    {
+        var outside = json.CurrentDepth;
+        var fits = true;
+        do
+        {
+            json.Read();
+            fits &= json.CurrentDepth - outside < MaxDepth
+                || json.TokenType is not (JsonTokenType.StartObject or JsonTokenType.StartArray);
+        }
+        while (json.CurrentDepth > outside);
+        return fits;
     }
 
     private EventFault Judge(EventBatch batch)

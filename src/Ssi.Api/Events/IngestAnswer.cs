@@ -15,10 +15,16 @@ internal sealed class IngestAnswer
     public JsonAnswer ToJson()
     {
         var answer = JsonAnswer.Begin();
-        answer.Writer.WriteNumber("accepted"u8, Accepted);
-        answer.Writer.WriteNumber("duplicates"u8, Duplicates);
-        Rejections.Write(answer.Writer);
+        Write(answer.Writer);
         return answer.End();
+    }
+
+    /// <summary>Writes the counts into the object that is open.</summary>
+    public void Write(Utf8JsonWriter writer)
+    {
+        writer.WriteNumber("accepted"u8, Accepted);
+        writer.WriteNumber("duplicates"u8, Duplicates);
+        Rejections.Write(writer);
     }
 }
 

@@ -19,6 +19,12 @@ internal static class MemberEndpoints
 
     private const string ListName = "members";
 
+    private static readonly Problem TooManyExports =
+        new(ProblemKind.TooManyExports, "So many exports as this node sends at the same time are under way.")
+        {
+            RetryAfterSeconds = 1,
+        };
+
     public static void MapMembers(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/v1/members", ListAsync);
@@ -27,6 +33,12 @@ internal static class MemberEndpoints
         routes.MapGet("/v1/members/{id}", GetAsync);
         routes.MapDelete("/v1/members/{id}", DeleteAsync);
         routes.MapGet("/v1/members/{id}/export", ExportAsync);
+    }
+
+    /// <summary>Exports that a node sends at the same time.</summary>
+    internal sealed class ExportSlots(ApiOptions options)
+    {
+        public Slots Slots { get; } = new(options.MaxOpenExports);
     }
 
     private static async Task<IResult> ListAsync(HttpRequest request, IScoringCluster cluster, CancellationToken cancel)
@@ -52,18 +64,15 @@ internal static class MemberEndpoints
         return answer.EndTagged();
     }
 
-    private static async Task<IResult> PostAsync(HttpRequest request, IScoringCluster cluster, ApiOptions options)
+    private static async Task<IResult> PostAsync(
+        HttpRequest request, IScoringCluster cluster, ApiOptions options, OpenStreams streams)
     {
-        if (RequestBody.MediaTypeOf(request) is not "application/x-ndjson")
-            return new Problem(ProblemKind.UnsupportedMediaType, "Profiles come as application/x-ndjson, in UTF-8.");
-        if (!RequestBody.TryOpenStream(request, out var stream, out var problem))
-            return problem!;
+        if (RequestBody.MediaTypeOf(request) is not RequestBody.LinesMediaType)
+            return RequestBody.UnknownMediaType(request, RequestBody.LinesMediaType);
         var answer = new ProfileAnswer();
-        using var first = new ProfileLines(cluster, options.MaxLineBytes, answer);
-        using var second = new ProfileLines(cluster, options.MaxLineBytes, answer);
-        problem = await LineStream.RunAsync(
-            new LineReader(stream, options.MaxLineBytes), first, second, request.HttpContext.RequestAborted);
-        return problem ?? (IResult)answer.ToJson();
+        var problem = await LineStream.TakeAsync(
+            request, streams, options, () => new ProfileLines(cluster, options.MaxLineBytes, answer));
+        return problem?.With(answer.Write) ?? (IResult)answer.ToJson();
     }
 
     private static async Task<IResult> PutAsync(string id, HttpRequest request, IScoringCluster cluster)
@@ -112,14 +121,30 @@ internal static class MemberEndpoints
         return answer.End();
     }
 
-    private static async Task<IResult> ExportAsync(string id, IScoringCluster cluster, CancellationToken cancel)
+    // The engine's answer is held until the last piece is sent, so few are sent at the same time.
+    private static async Task ExportAsync(
+        string id, HttpContext http, IScoringCluster cluster, ApiOptions options, ExportSlots exports)
     {
-        if (!EntityId.IsValid(id))
-            return Problem.InvalidId("id");
-        if (await cluster.ExportAsync(id, cancel) is not { } export)
-            return Problem.MemberNotFound(id);
-        var answer = JsonAnswer.Begin();
-        answer.Writer.WriteExport(export);
-        return answer.EndTagged();
+        if (!exports.Slots.TryEnter())
+        {
+            await TooManyExports.ExecuteAsync(http);
+            return;
+        }
+
+        try
+        {
+            var answer = await AnswerAsync();
+            await answer.ExecuteAsync(http);
+        }
+        finally
+        {
+            exports.Slots.Leave();
+        }
+
+        async ValueTask<IResult> AnswerAsync() =>
+            !EntityId.IsValid(id) ? Problem.InvalidId("id")
+            : await cluster.ExportAsync(id, http.RequestAborted) is { } export
+                ? new LongJsonAnswer(export.WriteAsync, options.MinExportBytesPerSecond)
+                : Problem.MemberNotFound(id);
     }
 }

@@ -57,8 +57,10 @@ internal static class MemberJson
         writer.WriteEndArray();
     }
 
-    public static void WriteExport(this Utf8JsonWriter writer, MemberExport export)
+    /// <summary>Writes all that is held on a member, piece by piece.</summary>
+    public static async ValueTask WriteAsync(this MemberExport export, JsonPieces json)
     {
+        var writer = json.Writer;
         writer.WriteStartObject("member"u8);
         writer.WriteMember(export.Member);
         writer.WriteEndObject();
@@ -71,6 +73,7 @@ internal static class MemberJson
             writer.WriteDay("day"u8, count.Day);
             writer.WriteNumber("count"u8, count.Count);
             writer.WriteEndObject();
+            await json.PassOnAsync();
         }
 
         writer.WriteEndArray();
@@ -82,6 +85,7 @@ internal static class MemberJson
             writer.WriteBoolean("connected"u8, connection.Connected);
             writer.WriteString("since"u8, connection.Since.UtcDateTime);
             writer.WriteEndObject();
+            await json.PassOnAsync();
         }
 
         writer.WriteEndArray();
@@ -92,6 +96,7 @@ internal static class MemberJson
             writer.WriteDay("day"u8, contact.Day);
             writer.WriteString("mark"u8, contact.Mark);
             writer.WriteEndObject();
+            await json.PassOnAsync();
         }
 
         writer.WriteEndArray();

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Ssi.Api.Answers;
 using Ssi.Api.Bodies;
 using Ssi.Api.Events;
@@ -19,17 +20,23 @@ internal sealed class ProfileAnswer
     public JsonAnswer ToJson()
     {
         var answer = JsonAnswer.Begin();
-        answer.Writer.WriteNumber("accepted"u8, Created + Replaced);
-        answer.Writer.WriteNumber("created"u8, Created);
-        answer.Writer.WriteNumber("replaced"u8, Replaced);
-        Rejections.Write(answer.Writer);
+        Write(answer.Writer);
         return answer.End();
+    }
+
+    /// <summary>Writes the counts into the object that is open.</summary>
+    public void Write(Utf8JsonWriter writer)
+    {
+        writer.WriteNumber("accepted"u8, Created + Replaced);
+        writer.WriteNumber("created"u8, Created);
+        writer.WriteNumber("replaced"u8, Replaced);
+        Rejections.Write(writer);
     }
 }
 
 /// <summary>A chunk of a stream of profiles.</summary>
 internal sealed class ProfileLines(IScoringCluster cluster, int maxLineBytes, ProfileAnswer answer)
-    : ILineWork, IDisposable
+    : ILineWork
 {
     private readonly List<MemberProfile> _profiles = [];
     private readonly RejectionList _rejected = new();

@@ -12,6 +12,8 @@ internal sealed record ProblemKind(string Code, int Status, string Title)
     public static readonly ProblemKind InvalidCursor = new("invalid_cursor", 400, "The cursor is not one of this list");
     public static readonly ProblemKind InvalidProfile = new("invalid_profile", 400, "The profile is not valid");
     public static readonly ProblemKind InvalidData = new("invalid_data", 400, "The request makes no sense");
+    public static readonly ProblemKind InvalidEvent = new("invalid_event", 400, "The event is not valid");
+    public static readonly ProblemKind UnknownType = new("unknown_type", 400, "The event is of no known type");
     public static readonly ProblemKind InvalidTime = new("invalid_time", 400, "The time is not valid");
     public static readonly ProblemKind NotFound = new("not_found", 404, "There is nothing at this path");
     public static readonly ProblemKind MemberNotFound = new("member_not_found", 404, "There is no such member");
@@ -31,6 +33,9 @@ internal sealed record ProblemKind(string Code, int Status, string Title)
         new("unsupported_media_type", 415, "The body has a media type that is not read here");
     public static readonly ProblemKind UnsupportedEncoding =
         new("unsupported_encoding", 415, "The body has a content encoding other than gzip");
+    public static readonly ProblemKind TooOld = new("too_old", 422, "The event comes too late");
+    public static readonly ProblemKind InFuture = new("in_future", 422, "The event lies too far ahead");
+    public static readonly ProblemKind Erased = new("erased", 422, "The member was erased after the event");
     public static readonly ProblemKind InternalError = new("internal_error", 500, "Something broke");
     public static readonly ProblemKind Overloaded = new("overloaded", 503, "The queues are full");
     public static readonly ProblemKind DedupeFull = new("dedupe_full", 503, "The table of accepted ids is full");
@@ -40,15 +45,21 @@ internal sealed record ProblemKind(string Code, int Status, string Title)
     public static readonly ProblemKind Quarantined =
         new("quarantined", 503, "What is stored of the member or its shard is damaged");
     public static readonly ProblemKind ClockInDoubt = new("clock_in_doubt", 503, "The machine's clock jumped");
+    public static readonly ProblemKind TooManyStreams = new("too_many_streams", 503, "Too many streams are open");
+    public static readonly ProblemKind TooManyExports = new("too_many_exports", 503, "Too many exports are under way");
     public static readonly ProblemKind NotReady = new("not_ready", 503, "The cluster is not ready");
 
     /// <summary>Every kind, by status.</summary>
     public static ImmutableArray<ProblemKind> All { get; } =
     [
-        Malformed, BadRequest, InvalidId, InvalidParameter, InvalidCursor, InvalidProfile, InvalidData, InvalidTime,
-        NotFound, MemberNotFound, IndustryNotFound, NotInIndustry, ConnectionNotFound, ModelNotFound, MethodNotAllowed,
+        Malformed, BadRequest, InvalidId, InvalidParameter, InvalidCursor, InvalidProfile, InvalidData,
+        InvalidEvent, UnknownType, InvalidTime, NotFound, MemberNotFound, IndustryNotFound, NotInIndustry, ConnectionNotFound, ModelNotFound, MethodNotAllowed,
         RequestTimeout, ClockNotSimulated, ClockGoesBack, BatchTooLarge, BodyTooLarge, UnsupportedMediaType,
-        UnsupportedEncoding, InternalError, Overloaded, DedupeFull, StorageUnavailable, Recovering, ShuttingDown,
-        Quarantined, ClockInDoubt, NotReady,
+        UnsupportedEncoding, TooOld, InFuture, Erased, InternalError, Overloaded, DedupeFull, StorageUnavailable,
+        Recovering, ShuttingDown, TooManyStreams, TooManyExports, Quarantined,
+        ClockInDoubt, NotReady,
     ];
+
+    /// <summary>The kind whose code a rejected event has.</summary>
+    public static ProblemKind Of(string code) => All.First(kind => kind.Code.Equals(code, StringComparison.Ordinal));
 }

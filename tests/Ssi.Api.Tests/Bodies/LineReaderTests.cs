@@ -27,16 +27,20 @@ public sealed class LineReaderTests
                 : text.Split('\n');
             if (text.EndsWith('\n'))
                 wanted = wanted[..^1];
+            // Lines of nothing are passed over, and counted.
+            var full = wanted.Select((line, number) => (Number: (long)number, Text: line))
+                .Where(line => line.Text.Length > 0).ToArray();
             Assert.True(
-                wanted.Length == read.Count, $"seed {seed}, round {round}: {wanted.Length} lines, {read.Count} read");
-            for (var i = 0; i < wanted.Length; i++)
+                full.Length == read.Count, $"seed {seed}, round {round}: {full.Length} lines, {read.Count} read");
+            for (var i = 0; i < full.Length; i++)
             {
-                Assert.Equal(i, read[i].Number);
-                if (wanted[i].Length <= MaxLine)
-                    Assert.True(wanted[i] == read[i].Text, $"seed {seed}, round {round}, line {i}");
+                Assert.Equal(full[i].Number, read[i].Number);
+                if (full[i].Text.Length <= MaxLine)
+                    Assert.True(full[i].Text == read[i].Text, $"seed {seed}, round {round}, line {i}");
                 else
                     Assert.True(
-                        read[i].Text.Length > MaxLine && wanted[i].StartsWith(read[i].Text, StringComparison.Ordinal));
+                        read[i].Text.Length > MaxLine
+                        && full[i].Text.StartsWith(read[i].Text, StringComparison.Ordinal));
             }
         }
     }
@@ -54,9 +58,17 @@ public sealed class LineReaderTests
         Assert.InRange(read[1].Text.Length, MaxLine + 1, LineChunk.Bytes);
     }
 
+    [Fact]
+    public async Task ByteOrderMark_BeforeTheFirstLine_IsPassedOver()
+    {
+        using var stream = new PieceStream(Encoding.UTF8.GetBytes("\uFEFFfirst\nlast"), new Random(5));
+
+        Assert.Equal([(0L, "first"), (1L, "last")], await ReadAsync(stream));
+    }
+
     private static async Task<List<(long Number, string Text)>> ReadAsync(Stream stream)
     {
-        var reader = new LineReader(stream, MaxLine);
+        using var reader = new LineReader(stream, MaxLine);
         using var chunk = new LineChunk();
         var lines = new List<(long, string)>();
         while (await reader.ReadAsync(chunk, CancellationToken.None))

@@ -18,6 +18,13 @@ public sealed class EventIntakeTests : IDisposable
         { "ssi.profile.viewed", """{"degree":1}""", true },
         { "ssi.profile.viewed", """{"degree":3,"more":[{}]}""", true },
         { "ssi.profile.viewed", """{"\ud800":0,"degree":3,"de\ud800\u0041":1}""", true },
+        { "ssi.profile.viewed", """{"degree":1.0}""", true },
+        { "ssi.profile.viewed", """{"degree":1e0}""", true },
+        { "ssi.profile.viewed", """{"degree":20.0E-1}""", true },
+        { "ssi.profile.viewed", """{"degree":1.0000000000000000000000000000000001}""", false },
+        { "ssi.profile.viewed", """{"degree":1e999999999999}""", false },
+        { "ssi.dwell.received", """{"seconds":8.64e4}""", true },
+        { "ssi.dwell.received", """{"seconds":-0.0}""", true },
         { "ssi.profile.viewed", """{"degree":4}""", false },
         { "ssi.profile.viewed", """{"degree":0}""", false },
         { "ssi.profile.viewed", """{"degree":-1}""", false },
@@ -156,13 +163,23 @@ public sealed class EventIntakeTests : IDisposable
         Assert.NotNull(_intake.ReadArray(Encoding.UTF8.GetBytes(body), 10).Detail);
 
     [Fact]
-    public void Body_NestedBeyondTheDepth_IsRefusedWhole()
-    {
-        var deep = string.Concat(Enumerable.Repeat("[", 100_000));
+    public void Body_OfOpenBracketsOnly_IsRefusedWhole() =>
+        Assert.NotNull(_intake.ReadArray(Encoding.UTF8.GetBytes(new string('[', 100_000)), 10).Detail);
 
-        Assert.NotNull(_intake.ReadArray(Encoding.UTF8.GetBytes(deep), 10).Detail);
-        Assert.NotNull(_intake.ReadArray(
-            Bodies.Between("{\"data\":" + new string('[', 70) + new string(']', 70) + "}"), 10).Detail);
+    [Theory]
+    [InlineData(64, null)]
+    [InlineData(65, "invalid_data")]
+    [InlineData(10_000, "invalid_data")]
+    public void Event_NestedBeyondTheDepth_IsRejectedAlone(int levels, string? code)
+    {
+        foreach (var name in new[] { "data", "extension" })
+        {
+            using var intake = new EventIntake(_cluster);
+            var element = With(name, new string('[', levels) + "1" + new string(']', levels));
+
+            Assert.Null(intake.ReadArray(Bodies.Between(element), 10).Detail);
+            Assert.Equal(code is null ? [] : new[] { code }, intake.Unfit.Listed.Select(one => one.Code));
+        }
     }
 
     [Fact]

@@ -113,18 +113,6 @@ public sealed class BadEventsTests(TestServer server)
     }
 
     [Fact]
-    public async Task Event_InBinaryMode_IsUnsupported()
-    {
-        var answer = await server.SendAsync(HttpMethod.Post, "/v1/events", null, null, request =>
-        {
-            request.Headers.Add("ce-specversion", "1.0");
-            request.Headers.Add("ce-type", "ssi.post.published");
-        });
-
-        Assert.Equal("unsupported_media_type", answer.Code);
-    }
-
-    [Fact]
     public async Task Encoding_OtherThanGzip_IsUnsupported()
     {
         var answer = await server.SendAsync(
@@ -132,6 +120,9 @@ public sealed class BadEventsTests(TestServer server)
                 request.Content!.Headers.ContentEncoding.Add("br"));
 
         Assert.Equal((HttpStatusCode.UnsupportedMediaType, "unsupported_encoding"), (answer.Status, answer.Code));
+        Assert.Contains("application/x-ndjson", answer.Headers.GetValues("Accept-Post").Single(),
+            StringComparison.Ordinal);
+        Assert.Equal(["gzip", "identity"], answer.Headers.GetValues("Accept-Encoding").Single().Split(", "));
     }
 
     [Fact]
@@ -209,15 +200,16 @@ public sealed class BadEventsTests(TestServer server)
     }
 
     [Fact]
-    public async Task Single_Event_IsAnsweredLikeABatch()
+    public async Task Single_Event_IsAnsweredLikeABatchAndRejectedByAProblem()
     {
         const string Single = "application/cloudevents+json";
         var one = server.Event(server.NewId()).ToJsonString();
 
         Assert.Equal(1, (await server.SendAsync(HttpMethod.Post, "/v1/events", one, Single)).Number("accepted"));
         Assert.Equal(1, (await server.SendAsync(HttpMethod.Post, "/v1/events", one, Single)).Number("duplicates"));
-        Assert.Equal(
-            [(0, "invalid_event")], (await server.SendAsync(HttpMethod.Post, "/v1/events", "{}", Single)).Rejected);
+        Assert.Equal("invalid_event", (await server.SendAsync(HttpMethod.Post, "/v1/events", "{}", Single)).Code);
+        var late = server.Event(server.NewId(), time: TestServer.Now.AddDays(-9)).ToJsonString();
+        Assert.Equal("too_old", (await server.SendAsync(HttpMethod.Post, "/v1/events", late, Single)).Code);
         Assert.Equal("malformed", (await server.SendAsync(HttpMethod.Post, "/v1/events", "[]", Single)).Code);
         Assert.Equal("malformed", (await server.SendAsync(HttpMethod.Post, "/v1/events", one + one, Single)).Code);
     }
