@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
 using Ssi.Api.Problems;
 
@@ -18,6 +19,8 @@ internal interface ILineWork : IDisposable
 /// <summary>Runs a stream of lines through two works in turn: one is sent while the other is read and parsed.</summary>
 internal static class LineStream
 {
+    private static readonly TimeSpan AnswerReading = TimeSpan.FromSeconds(1);
+
     private static readonly Problem TooMany = new(
         ProblemKind.TooManyStreams, "So many streams as this node keeps open are open. Nothing was taken.")
     {
@@ -41,13 +44,31 @@ internal static class LineStream
                 using var reader = new LineReader(text, options.MaxLineBytes);
                 using var first = work();
                 using var second = work();
-                return await RunAsync(reader, first, second, request.HttpContext.RequestAborted);
+                var problem = await RunAsync(reader, first, second, request.HttpContext.RequestAborted);
+                if (problem is not null)
+                    CloseAfterAnswer(request.HttpContext);
+                return problem;
             }
         }
         finally
         {
             streams.Slots.Leave();
         }
+    }
+
+    // The server would wait for the rest of the body without an end. The sender has a moment to read the answer first,
+    // because a connection that is closed before its data was read is reset.
+    private static void CloseAfterAnswer(HttpContext http)
+    {
+        var connection = http.Features.Get<IConnectionLifetimeFeature>();
+        var aborted = http.RequestAborted;
+        http.Response.Headers.Connection = "close";
+        http.Response.OnCompleted(async () =>
+        {
+            await Task.Delay(AnswerReading, TimeProvider.System, aborted)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            connection?.Abort();
+        });
     }
 
     private static async ValueTask<Problem?> RunAsync(

@@ -12,11 +12,11 @@ internal sealed class PacedBody(Stream body, ApiOptions options, CancellationTok
 {
     private const int RetryAfterSeconds = 1;
 
-    private static readonly Problem Stopping =
-        new(ProblemKind.ShuttingDown, "The node stops. Send the whole stream again; what was taken is a duplicate then.")
-        {
-            RetryAfterSeconds = RetryAfterSeconds,
-        };
+    private static readonly Problem Stopping = new(
+        ProblemKind.ShuttingDown, "The node stops. Send the whole stream again; what was taken is a duplicate then.")
+    {
+        RetryAfterSeconds = RetryAfterSeconds,
+    };
 
     private static readonly Problem TooSlow = new(
         ProblemKind.RequestTimeout, "The stream came too slowly. Send it again; what was taken is a duplicate then.");

@@ -97,13 +97,15 @@ internal static class RequestBody
         return new PacedBody(request.Body, options, stopping, request.HttpContext.RequestAborted);
     }
 
-    /// <summary>The body as its sender meant it; null where the encoding is not known. The caller disposes it.</summary>
+    /// <summary>The body decompressed; null where the encoding is not known. The caller disposes it.</summary>
     public static Stream? Decompress(HttpRequest request, Stream body, int maxExpansion)
     {
         var encoding = request.Headers.ContentEncoding;
         if (encoding.Count == 0 || encoding is [""] || IsToken(encoding, "identity"))
             return body;
-        return IsToken(encoding, "gzip") || IsToken(encoding, "x-gzip") ? new GzipBody(body, maxExpansion) : null;
+        return IsToken(encoding, "gzip") || IsToken(encoding, "x-gzip")
+            ? new GzipBody(body, maxExpansion)
+            : null;
     }
 
     /// <summary>415, with the media types that the path reads.</summary>
@@ -112,7 +114,8 @@ internal static class RequestBody
 
     /// <summary>415, with the encodings that are decoded.</summary>
     public static Problem UnknownEncoding(HttpRequest request, string mediaTypes) => Unsupported(
-        request, ProblemKind.UnsupportedEncoding, "'Content-Encoding' is gzip, x-gzip, identity or absent.", mediaTypes);
+        request, ProblemKind.UnsupportedEncoding, "'Content-Encoding' is gzip, x-gzip, identity or absent.",
+        mediaTypes);
 
     // Accept-Post: https://www.w3.org/TR/ldp/#header-accept-post; Accept in an answer: RFC 9110, section 12.5.1.
     private static Problem Unsupported(HttpRequest request, ProblemKind kind, string detail, string mediaTypes) =>

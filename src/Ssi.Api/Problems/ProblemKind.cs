@@ -46,14 +46,16 @@ internal sealed record ProblemKind(string Code, int Status, string Title)
         new("quarantined", 503, "What is stored of the member or its shard is damaged");
     public static readonly ProblemKind ClockInDoubt = new("clock_in_doubt", 503, "The machine's clock jumped");
     public static readonly ProblemKind TooManyStreams = new("too_many_streams", 503, "Too many streams are open");
-    public static readonly ProblemKind TooManyExports = new("too_many_exports", 503, "Too many exports are under way");
+    public static readonly ProblemKind TooManyExports =
+        new("too_many_exports", 503, "Too many exports are under way");
     public static readonly ProblemKind NotReady = new("not_ready", 503, "The cluster is not ready");
 
     /// <summary>Every kind, by status.</summary>
     public static ImmutableArray<ProblemKind> All { get; } =
     [
         Malformed, BadRequest, InvalidId, InvalidParameter, InvalidCursor, InvalidProfile, InvalidData,
-        InvalidEvent, UnknownType, InvalidTime, NotFound, MemberNotFound, IndustryNotFound, NotInIndustry, ConnectionNotFound, ModelNotFound, MethodNotAllowed,
+        InvalidEvent, UnknownType, InvalidTime, NotFound, MemberNotFound, IndustryNotFound,
+        NotInIndustry, ConnectionNotFound, ModelNotFound, MethodNotAllowed,
         RequestTimeout, ClockNotSimulated, ClockGoesBack, BatchTooLarge, BodyTooLarge, UnsupportedMediaType,
         UnsupportedEncoding, TooOld, InFuture, Erased, InternalError, Overloaded, DedupeFull, StorageUnavailable,
         Recovering, ShuttingDown, TooManyStreams, TooManyExports, Quarantined,

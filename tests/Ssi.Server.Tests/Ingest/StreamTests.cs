@@ -10,35 +10,86 @@ public sealed class StreamTests : IAsyncLifetime
 {
     private readonly TestServer _server = new() { Arguments = ["--Ssi:Api:MaxOpenStreams=1"] };
 
-    public Task InitializeAsync() => _server.InitializeAsync();
+    private readonly TestServer _slow = new() { Arguments = ["--Ssi:Api:StreamGraceSeconds=1"] };
 
-    public Task DisposeAsync() => _server.DisposeAsync();
+    public async Task InitializeAsync()
+    {
+        await _server.InitializeAsync();
+        await _slow.InitializeAsync();
+    }
+
+    public async Task DisposeAsync()
+    {
+        await _slow.DisposeAsync();
+        await _server.DisposeAsync();
+    }
 
     [Fact]
     public async Task Stop_WithAnOpenStream_AnswersWithWhatWasTaken()
     {
         var member = _server.NewId();
-        using var client = await OpenAsync(_server.Event(member).ToJsonString() + "\n");
+        using var client = await OpenAsync(_server, _server.Event(member).ToJsonString() + "\n");
         while ((await _server.GetAsync($"/v1/members/{member}")).Status == HttpStatusCode.NotFound)
             await Task.Yield();
         var second = await _server.SendAsync(HttpMethod.Post, "/v1/events", "", "application/x-ndjson");
         Assert.Equal((HttpStatusCode.ServiceUnavailable, "too_many_streams"), (second.Status, second.Code));
 
         var stopping = _server.App.StopAsync();
-        using var reader = new StreamReader(client.GetStream());
-        var answer = new StringBuilder();
-        while (await reader.ReadLineAsync() is { } line && !line.StartsWith('{'))
-            answer.AppendLine(line);
-        client.Close();
-        await stopping;
+        var answer = await AnswerAsync(client);
 
-        Assert.StartsWith("HTTP/1.1 503", answer.ToString(), StringComparison.Ordinal);
+        // The sender holds the connection; the stop ends nevertheless.
+        await stopping;
+        Assert.StartsWith("HTTP/1.1 503", answer, StringComparison.Ordinal);
+        Assert.Contains("\"code\":\"shutting_down\"", answer, StringComparison.Ordinal);
+        Assert.Contains("\"accepted\":1", answer, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Stream_SlowerThanThePace_AnswersWithWhatWasTaken()
+    {
+        using var client = await OpenAsync(_slow, _slow.Event(_slow.NewId()).ToJsonString() + "\n");
+
+        var answer = await AnswerAsync(client);
+
+        Assert.StartsWith("HTTP/1.1 408", answer, StringComparison.Ordinal);
+        Assert.Contains("\"accepted\":1", answer, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Body_WithAByteOrderMark_IsRead()
+    {
+        var array = "\uFEFF" + new JsonArray(_server.Event(_server.NewId())).ToJsonString();
+        var line = "\uFEFF" + _server.Event(_server.NewId()).ToJsonString();
+
+        Assert.Equal(1, (await _server.SendAsync(HttpMethod.Post, "/v1/events", array)).Number("accepted"));
+        Assert.Equal(
+            1, (await _server.SendAsync(HttpMethod.Post, "/v1/events", line, "application/x-ndjson"))
+                .Number("accepted"));
+    }
+
+    [Fact]
+    public async Task Export_OfManyPieces_IsWholeAndTagged()
+    {
+        const int others = 2_000;
+        var member = _server.NewId();
+        await _server.PostEventsAsync([.. Enumerable.Range(0, others).Select(i => _server.Event(
+            member, "ssi.connection.added", new JsonObject { ["member"] = $"other{i}" }))]);
+        var path = $"/v1/members/{member}/export";
+        var export = await _server.GetAsync(path);
+        while (export.Json["connections"]!.AsArray().Count < others)
+            export = await _server.GetAsync(path);
+
+        var again = await _server.SendAsync(
+            HttpMethod.Get, path, null, null, request => request.Headers.IfNoneMatch.Add(export.Headers.ETag!));
+
+        Assert.Equal(member, (string?)export.Json["member"]!["id"]);
+        Assert.Equal(HttpStatusCode.NotModified, again.Status);
     }
 
     [Fact]
     public async Task Chunk_OfAnImpossibleSize_IsABadRequest()
     {
-        using var client = await SendAsync("80000000\r\n");
+        using var client = await SendAsync(_server, "80000000\r\n");
 
         using var reader = new StreamReader(client.GetStream());
         Assert.StartsWith("HTTP/1.1 400", await reader.ReadLineAsync(), StringComparison.Ordinal);
@@ -84,12 +135,27 @@ public sealed class StreamTests : IAsyncLifetime
             request.Headers.Add("ce-time", TestServer.Time(TestServer.Now));
         });
 
-    private Task<TcpClient> OpenAsync(string chunk) =>
-        SendAsync($"{Encoding.UTF8.GetByteCount(chunk):x}\r\n{chunk}\r\n");
+    private static Task<TcpClient> OpenAsync(TestServer server, string chunk) =>
+        SendAsync(server, $"{Encoding.UTF8.GetByteCount(chunk):x}\r\n{chunk}\r\n");
 
-    private async Task<TcpClient> SendAsync(string body)
+    // A problem with counts: the connection stays open behind it.
+    private static async Task<string> AnswerAsync(TcpClient client)
     {
-        var address = _server.Client.BaseAddress!;
+        var answer = "";
+        var buffer = new byte[4096];
+        while (!answer.Contains("\"rejected\":[]", StringComparison.Ordinal))
+        {
+            var read = await client.GetStream().ReadAsync(buffer);
+            Assert.True(read > 0, answer);
+            answer += Encoding.ASCII.GetString(buffer, 0, read);
+        }
+
+        return answer;
+    }
+
+    private static async Task<TcpClient> SendAsync(TestServer server, string body)
+    {
+        var address = server.Client.BaseAddress!;
         var client = new TcpClient();
         await client.ConnectAsync(address.Host, address.Port);
         var head = $"POST /v1/events HTTP/1.1\r\nHost: {address.Authority}\r\nTransfer-Encoding: chunked\r\n"
