@@ -80,8 +80,8 @@ public class ParseBenchmarks
         public ValueTask<MemberExport?> ExportAsync(string member, CancellationToken cancel) =>
             throw new NotSupportedException();
 
-        public ValueTask<bool> ConnectAsync(string member, string other, bool connected, CancellationToken cancel) =>
-            throw new NotSupportedException();
+        public ValueTask<PairOutcome> ConnectAsync(
+            string member, string other, bool connected, CancellationToken cancel) => throw new NotSupportedException();
 
         public ValueTask<Page<string>?> ListConnectionsAsync(
             string member, string? after, int limit, CancellationToken cancel) => throw new NotSupportedException();

@@ -27,7 +27,7 @@ public static class SsiApi
         // The listener must stand before anything is counted, and the cluster's gauges before anybody asks.
         app.ApplicationServices.GetRequiredService<PrometheusText>();
         app.ApplicationServices.GetRequiredService<ClusterMetrics>();
-        return app.UseMiddleware<Edge>();
+        return app.UseMiddleware<Edge>().UseRouting();
     }
 
     /// <summary>Maps every resource.</summary>

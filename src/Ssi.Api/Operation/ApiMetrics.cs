@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using Ssi.Api.Events;
+using Ssi.Api.Requests;
 
 namespace Ssi.Api.Operation;
 
@@ -26,7 +27,7 @@ internal sealed class ApiMetrics
     public void RecordRequest(string method, string route, int status, TimeSpan elapsed) =>
         _duration.Record(
             elapsed.TotalSeconds,
-            new KeyValuePair<string, object?>("method", method),
+            new KeyValuePair<string, object?>("method", Methods.LabelOf(method)),
             new KeyValuePair<string, object?>("route", route),
             new KeyValuePair<string, object?>("status", status));
 

@@ -1,8 +1,10 @@
 using System.Diagnostics;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Logging;
 using Ssi.Api.Operation;
+using Ssi.Api.Requests;
 using Ssi.Engine.Ports;
 
 namespace Ssi.Api.Problems;
@@ -10,18 +12,32 @@ namespace Ssi.Api.Problems;
 /// <summary>The outermost step of a request: measures it, and turns what no handler answered into a problem.</summary>
 internal sealed partial class Edge(RequestDelegate next, ApiMetrics metrics, ILogger<Edge> logger)
 {
+    /// <summary>What metrics say of a request whose client went away; it is never sent.</summary>
+    private const int ClientClosedRequest = 499;
+
     public async Task InvokeAsync(HttpContext http)
     {
         var started = Stopwatch.GetTimestamp();
+        var method = http.Request.Method;
+        var isGone = false;
         try
         {
+            if (RequestTarget.FaultOf(http) is { } fault)
+            {
+                await fault.ExecuteAsync(http);
+                return;
+            }
+
+            Methods.RouteHeadAsGet(http.Request);
             await next(http);
-            if (!http.Response.HasStarted && ForStatus(http.Response.StatusCode) is { } kind)
+            if (!http.Response.HasStarted && !Methods.Complete(http) && ForStatus(http.Response.StatusCode) is { } kind)
                 await new Problem(kind, $"{http.Request.Method} {http.Request.Path}").ExecuteAsync(http);
         }
-        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
+        catch (Exception error) when (IsGone(http, error))
         {
-            // Nobody is there to read an answer.
+            // The client closed the connection and reads no answer.
+            isGone = true;
+            LogGone(logger, method, http.Request.Path, error.Message);
         }
         catch (Exception error) when (!http.Response.HasStarted)
         {
@@ -31,9 +47,13 @@ internal sealed partial class Edge(RequestDelegate next, ApiMetrics metrics, ILo
         {
             var route = (http.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "none";
             metrics.RecordRequest(
-                http.Request.Method, route, http.Response.StatusCode, Stopwatch.GetElapsedTime(started));
+                method, route, isGone ? ClientClosedRequest : http.Response.StatusCode,
+                Stopwatch.GetElapsedTime(started));
         }
     }
+
+    private static bool IsGone(HttpContext http, Exception error) =>
+        http.RequestAborted.IsCancellationRequested || error is ConnectionResetException or ConnectionAbortedException;
 
     private static ProblemKind? ForStatus(int status) => status switch
     {
@@ -82,6 +102,9 @@ internal sealed partial class Edge(RequestDelegate next, ApiMetrics metrics, ILo
         StatusCodes.Status415UnsupportedMediaType => ProblemKind.UnsupportedMediaType,
         _ => ProblemKind.BadRequest,
     };
+
+    [LoggerMessage(2, LogLevel.Debug, "{Method} {Path}: the client closed the connection: {Reason}")]
+    private static partial void LogGone(ILogger logger, string method, PathString path, string reason);
 
     [LoggerMessage(1, LogLevel.Error, "{Method} {Path} failed")]
     private static partial void LogUnexpected(ILogger logger, Exception error, string method, PathString path);

@@ -121,27 +121,8 @@ internal sealed partial class ShardGrain
             return;
         }
 
-        var submissions = new List<Waiting>();
         var entry = _core.BeginEntry();
-        var now = silo.NowTicks;
-        var erasures = new EntryErasures();
-        for (var items = 0; items < MaxItemsPerEntry && _waiting.TryPeek(out var next);)
-        {
-            // Its caller has given it up, and sends it again: counted now, it would only delay what follows.
-            if (silo.Time.GetElapsedTime(next.Since) > silo.CallPatience)
-            {
-                Dequeue();
-                next.Done.SetException(Unavailable(UnavailableReason.Overloaded));
-                continue;
-            }
-
-            if (!erasures.TryAdd(next.Submission))
-                break;
-            Dequeue();
-            items += next.Submission.Count;
-            submissions.Add(next);
-            _core.Prepare(entry, next.Submission, now);
-        }
+        var submissions = Prepare(entry);
 
         using var span = EngineSpans.Begin("entry", submissions, static one => [one.Submission.Caller]);
         if (span is { IsAllDataRequested: true })
@@ -185,6 +166,33 @@ internal sealed partial class ShardGrain
         }
 
         Tell(submissions, null);
+    }
+
+    /// <summary>Takes what waits into the entry, up to its bound.</summary>
+    private List<Waiting> Prepare(PendingEntry entry)
+    {
+        var submissions = new List<Waiting>();
+        var now = silo.NowTicks;
+        var erasures = new EntryErasures();
+        for (var items = 0; items < MaxItemsPerEntry && _waiting.TryPeek(out var next);)
+        {
+            // Its caller has given it up, and sends it again: counted now, it would only delay what follows.
+            if (silo.Time.GetElapsedTime(next.Since) > silo.CallPatience)
+            {
+                Dequeue();
+                next.Done.SetException(Unavailable(UnavailableReason.Overloaded));
+                continue;
+            }
+
+            if (!erasures.TryAdd(next.Submission))
+                break;
+            Dequeue();
+            items += next.Submission.Count;
+            submissions.Add(next);
+            _core.Prepare(entry, next.Submission, now);
+        }
+
+        return submissions;
     }
 
     /// <summary>Counts an entry that is durable: each member what it has of it, all at once.</summary>

@@ -30,7 +30,7 @@ public sealed class ShardOrderTests
         var delete = bed.Command(other, one, connected: false);
         Assert.Equal(EventOutcome.Accepted, delete.OutcomeOf(0));
         bed.Deliver();
-        Assert.Empty(bed.ExportOf(one).Connections.Where(pair => pair.Connected));
+        Assert.DoesNotContain(bed.ExportOf(one).Connections, pair => pair.Connected);
         var again = bed.Command(one, other, connected: false);
         Assert.Equal(EventOutcome.Duplicate, again.OutcomeOf(0));
         Assert.True(again.OtherSide.IsCompletedSuccessfully);
