@@ -50,17 +50,19 @@ internal sealed class FaultyStore(IScoringStore inner) : IScoringStore
         return inner.ReadJournalAsync(shard, afterSequence, visit, cancel);
     }
 
-    public ValueTask ReadMembersAsync(int shard, MemberVisitor visit, CancellationToken cancel)
+    public ValueTask ReadMembersAsync(
+        int shard, MemberVisitor visit, DamageVisitor? damaged, CancellationToken cancel)
     {
         Require();
         BeforeLoad?.Invoke(shard);
-        return inner.ReadMembersAsync(shard, visit, cancel);
+        return inner.ReadMembersAsync(shard, visit, damaged, cancel);
     }
 
-    public ValueTask ReadMembersAsync(IReadOnlyList<long> keys, MemberVisitor visit, CancellationToken cancel)
+    public ValueTask ReadMembersAsync(
+        IReadOnlyList<long> keys, MemberVisitor visit, DamageVisitor? damaged, CancellationToken cancel)
     {
         Require();
-        return inner.ReadMembersAsync(keys, visit, cancel);
+        return inner.ReadMembersAsync(keys, visit, damaged, cancel);
     }
 
     public ValueTask<IReadOnlyList<(string Other, byte[] Record)>> ReadConnectionsAsync(
