@@ -11,7 +11,8 @@ internal static class RequestTarget
     private static readonly Problem NoId = new(
         ProblemKind.InvalidId, "A segment of the path is empty, '.' or '..': no id is.");
 
-    /// <summary>A problem where a segment of a path below <c>/v1/</c> is empty or a dot segment, encoded or not.</summary>
+    /// <summary>A problem where a segment of a path below <c>/v1/</c> is empty or a dot segment,
+    /// encoded or not.</summary>
     public static Problem? FaultOf(HttpContext http)
     {
         var target = http.Features.Get<IHttpRequestFeature>()?.RawTarget ?? "";
