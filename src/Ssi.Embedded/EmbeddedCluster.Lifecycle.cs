@@ -157,7 +157,8 @@ public sealed partial class EmbeddedCluster
             throw Quarantines.Refusal();
     }
 
-    [LoggerMessage(37, LogLevel.Critical, "Another process has taken over shard {Shard}; this one serves nothing more.")]
+    [LoggerMessage(
+        37, LogLevel.Critical, "Another process has taken over shard {Shard}; this one serves nothing more.")]
     private static partial void LogDisplaced(ILogger logger, int shard);
 
     [LoggerMessage(38, LogLevel.Warning, "A call of the store did not return in time; the process ends without it.")]

@@ -23,8 +23,8 @@ public abstract class CommitRequest
     /// <summary>Adds its parts to the group about to be committed.</summary>
     public abstract void AddTo(CommitGroup group);
 
-    /// <summary>The store refuses what the request writes for one shard, and would refuse it again: nothing of that part
-    /// is written. <see cref="Committed"/> or <see cref="Failed"/> follows for the other shards.</summary>
+    /// <summary>The store refuses what the request writes for one shard, and would refuse it again: nothing of that
+    /// part is written. <see cref="Committed"/> or <see cref="Failed"/> follows for the other shards.</summary>
     public abstract void Refused(int shard, Exception cause);
 
     /// <summary>Durable, but for the shards that were refused.</summary>

@@ -19,8 +19,8 @@ public enum CommitterPhase
 
 /// <summary>The phase of the store's writer with its legal transitions: Serving, Failing, Recovering, and back to
 /// Serving; Stopped from each of them.</summary>
-/// <remarks>Thread-safe. The generation rises by one with each return to Serving. A request names the generation that it
-/// was prepared in, and is never committed in another one. An illegal transition is a bug:
+/// <remarks>Thread-safe. The generation rises by one with each return to Serving. A request names the generation that
+/// it was prepared in, and is never committed in another one. An illegal transition is a bug:
 /// <see cref="InvalidOperationException"/>.</remarks>
 public sealed class CommitterState
 {

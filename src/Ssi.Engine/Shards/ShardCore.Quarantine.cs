@@ -3,8 +3,8 @@ using Ssi.Storage;
 
 namespace Ssi.Engine.Shards;
 
-/// <content>Members whose stored bytes cannot be read: they keep their place in the ranking, and nothing else of them is
-/// answered or counted.</content>
+/// <content>Members whose stored bytes cannot be read: they keep their place in the ranking, and nothing else of them
+/// is answered or counted.</content>
 public sealed partial class ShardCore
 {
     private readonly HashSet<int> _withheld = [];

@@ -12,13 +12,11 @@ namespace Ssi.Server.Options;
 /// <summary>All that a host is told, validated; read from the section <c>Ssi</c> of the configuration.</summary>
 /// <param name="SimulatedStart">Where a simulated clock begins in a new store; null for the real clock.</param>
 /// <param name="Postgres">The database; null for the SQLite file.</param>
+/// <param name="Shutdown">The parts of a stop before <paramref name="ShutdownSeconds"/>.</param>
 internal sealed record ServerOptions(
     string Data, DateTimeOffset? SimulatedStart, int ShutdownSeconds, EngineOptions Engine, ApiOptions Api,
-    SqliteOptions Sqlite, PostgreSqlOptions? Postgres, TelemetryOptions Telemetry)
+    SqliteOptions Sqlite, PostgreSqlOptions? Postgres, TelemetryOptions Telemetry, ShutdownOptions Shutdown)
 {
-    /// <summary>The parts of a stop before <see cref="ShutdownSeconds"/>.</summary>
-    public ShutdownOptions Shutdown { get; init; } = new();
-
     public const string DefaultData = "./data";
     public const int DefaultShutdownSeconds = 60;
 
@@ -52,7 +50,7 @@ internal sealed record ServerOptions(
         var telemetry = Bind(section.GetSection("Telemetry"), new TelemetryOptions(), faults);
         faults.AddRange(telemetry.Validate());
         return faults.Count == 0
-            ? new ServerOptions(data, start, shutdown, engine, api, sqlite, postgres, telemetry) { Shutdown = stop }
+            ? new ServerOptions(data, start, shutdown, engine, api, sqlite, postgres, telemetry, stop)
             : throw new OptionsFaultException(string.Join(Environment.NewLine, faults));
     }
 

@@ -18,6 +18,7 @@ internal sealed class ShutdownOptions
             [(nameof(DelaySeconds), DelaySeconds), (nameof(RequestSeconds), RequestSeconds)];
         return from option in options
                where !(option.Value >= 0 && option.Value <= Max)
-               select FormattableString.Invariant($"Ssi:Shutdown:{option.Name} is {option.Value}; it lies in 0..{Max}.");
+               select FormattableString.Invariant(
+                   $"Ssi:Shutdown:{option.Name} is {option.Value}; it lies in 0..{Max}.");
     }
 }

@@ -6,6 +6,8 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Hosting.Internal;
+using Microsoft.Extensions.Logging.Abstractions;
 using Ssi.Server.Hosting;
 
 namespace Ssi.Server.Tests.Hosting;
@@ -29,13 +31,38 @@ public sealed class ShutdownTests : IDisposable
     }
 
     [Fact]
-    public async Task Stop_WhileTheDelayRuns_IsUnreadyAndServes()
+    public async Task Stop_BeforeTheListenerCloses_IsUnreadyAndServes()
     {
-        await using var run = await StartAsync("--Ssi:Shutdown:DelaySeconds=300");
+        await using var run = await StartAsync("--Ssi:Shutdown:DelaySeconds=0");
+        var asked = new TaskCompletionSource<HttpStatusCode>();
+
+        // Runs before anything stops: the host waits for it.
+        await using var stopping = run.Lifetime.ApplicationStopping.Register(() => Task.Run(async () =>
+        {
+            asked.SetResult((await run.Client.GetAsync("/health/ready")).StatusCode);
+            await run.PostAsync();
+            Assert.Equal(HttpStatusCode.OK, (await run.Client.GetAsync("/health/live")).StatusCode);
+        }).GetAwaiter().GetResult());
         run.Stop();
-        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await run.Client.GetAsync("/health/ready")).StatusCode);
-        Assert.Equal(HttpStatusCode.OK, (await run.Client.GetAsync("/health/live")).StatusCode);
-        await run.PostAsync();
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, await asked.Task);
+        Assert.Equal(0, await run.ExitAsync());
+    }
+
+    [Fact]
+    public async Task Delay_OfAProcessThatServed_LastsItsTime()
+    {
+        var time = new ManualTime();
+        var times = new ShutdownTimes(TimeSpan.FromSeconds(7), TimeSpan.Zero, TimeSpan.Zero);
+        var lifetime = new ApplicationLifetime(NullLogger<ApplicationLifetime>.Instance);
+        var exit = new ExitCode();
+        var waiting = new ShutdownDelay(times, exit, time, lifetime).StoppingAsync(default);
+        Assert.Equal((false, true), (waiting.IsCompleted, lifetime.ApplicationStopping.IsCancellationRequested));
+        Assert.Equal(times.Delay, time.Due);
+        time.Elapse();
+        await waiting;
+
+        exit.Raise(ExitCode.BadStart);
+        await new ShutdownDelay(times, exit, time, lifetime).StoppingAsync(default);
     }
 
     [Fact]
@@ -48,6 +75,7 @@ public sealed class ShutdownTests : IDisposable
         await body.Begun.WaitAsync(Patience, TimeProvider.System);
         run.Stop();
         Assert.Equal(0, await run.ExitAsync());
+        body.Break();
         await Assert.ThrowsAnyAsync<HttpRequestException>(() => sending);
     }
 
@@ -125,10 +153,27 @@ public sealed class ShutdownTests : IDisposable
             Assert.Equal(HttpStatusCode.OK, (await Client.PostAsync("/v1/events", body)).StatusCode);
         }
 
-        public ValueTask DisposeAsync()
+        public async ValueTask DisposeAsync()
         {
+            Stop();
+            await ExitAsync();
             Client.Dispose();
-            return ValueTask.CompletedTask;
+        }
+    }
+
+    /// <summary>One timer, which elapses when a test says so.</summary>
+    private sealed class ManualTime : TimeProvider
+    {
+        private Action? _elapse;
+
+        public TimeSpan Due { get; private set; }
+
+        public void Elapse() => _elapse!();
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            (Due, _elapse) = (dueTime, () => callback(state));
+            return System.CreateTimer(_ => { }, null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         }
     }
 
@@ -136,17 +181,20 @@ public sealed class ShutdownTests : IDisposable
     private sealed class EndlessContent : HttpContent
     {
         private readonly TaskCompletionSource _begun = new();
+        private readonly TaskCompletionSource _broken = new();
 
         public EndlessContent() => Headers.ContentType = new MediaTypeHeaderValue("application/json");
 
         public Task Begun => _begun.Task;
+
+        public void Break() => _broken.SetException(new IOException("The sender has gone."));
 
         protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
         {
             await stream.WriteAsync("["u8.ToArray());
             await stream.FlushAsync();
             _begun.SetResult();
-            await new TaskCompletionSource().Task;
+            await _broken.Task;
         }
 
         protected override bool TryComputeLength(out long length)
