@@ -24,7 +24,7 @@ public sealed partial class OptionsTests
     [InlineData("Ssi:ShutdownSeconds", "0", "Ssi:ShutdownSeconds is 0; it lies in 1..3600.")]
     [InlineData("Ssi:Clock:Mode", "Fast", "Ssi:Clock:Mode is Fast; it is Real or Simulated.")]
     [InlineData(
-        "Ssi:Clock:Mode", "Simulated", "Ssi:Clock:Start is ''; it is a time by RFC 3339 of the years 2000 to 2179.")]
+        "Ssi:Clock:Mode", "Simulated", "Ssi:Clock:Start is ''; it is a time by RFC 3339, 2000-01-01 to 2179-06-04.")]
     [InlineData("Ssi:Data", " ", "Ssi:Data is empty; it names a folder.")]
     [InlineData("Ssi:Database", "oracle", "Ssi:Database is oracle; it is sqlite or postgres.")]
     [InlineData(
