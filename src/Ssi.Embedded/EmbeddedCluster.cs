@@ -103,7 +103,6 @@ public sealed partial class EmbeddedCluster : IScoringCluster, IAsyncDisposable
             _committer, _loader, _clock, _time, _map, SubmitAsync, _distributions, _quarantines, _logger);
         _partitions = CreatePartitions(services);
         _recovery = new StoreRecovery(_partitions, ReclaimAsync, Displace, _time, _logger);
-        _rankings = CreateRankings();
         var today = Day.OfTicks(_clock.NowTicks);
         var day = state.Day is { } stored ? new Day(stored) : today;
         _days = new DayRoller(_partitions, _committer, _rules, _quarantines, _time, _logger, _aborting.Token)
@@ -113,6 +112,9 @@ public sealed partial class EmbeddedCluster : IScoringCluster, IAsyncDisposable
         if (state.Day is null)
             await _committer.WriteAsync(store => store.PublishDayAsync(day.Number, [], 0, cancel));
         await LoadAsync(day, cancel);
+
+        // Loading may replace a shard that is damaged: captures are of those that are left.
+        _rankings = CreateRankings();
         foreach (var partition in _partitions)
             partition.Start();
         await _days.RollToAsync(today, _ => { }, cancel);
