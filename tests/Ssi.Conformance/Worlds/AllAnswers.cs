@@ -29,7 +29,8 @@ internal static partial class AllAnswers
             api, names.SelectMany(name => OfAMember.Select(part => $"/v1/members/{prefix}{name}{part}"))));
         return
         [
-            .. lines.Select(line => Mark().Replace(line.Replace(prefix, "", StringComparison.Ordinal), "\"mark\":null")),
+            .. lines.Select(line => line.Replace(prefix, "", StringComparison.Ordinal))
+                .Select(line => Mark().Replace(line, "\"mark\":null")),
         ];
     }
 
