@@ -56,19 +56,28 @@ internal static class LineStream
         }
     }
 
-    // The server would wait for the rest of the body without an end. The sender has a moment to read the answer first,
-    // because a connection that is closed before its data was read is reset.
+    // The server reads on after the answer for some seconds, since closing a connection that holds unread data resets it
+    // and takes the answer along. Of a stream it has to be enough when the sender has had a moment to read the answer.
     private static void CloseAfterAnswer(HttpContext http)
     {
-        var connection = http.Features.Get<IConnectionLifetimeFeature>();
-        var aborted = http.RequestAborted;
         http.Response.Headers.Connection = "close";
-        http.Response.OnCompleted(async () =>
+        if (http.Features.Get<IConnectionLifetimeFeature>() is { } connection)
         {
-            await Task.Delay(AnswerReading, TimeProvider.System, aborted)
-                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            connection?.Abort();
-        });
+            http.Response.OnCompleted(() =>
+            {
+                _ = AbortLaterAsync(connection);
+                return Task.CompletedTask;
+            });
+        }
+    }
+
+    private static async Task AbortLaterAsync(IConnectionLifetimeFeature connection)
+    {
+        var closed = connection.ConnectionClosed;
+        await Task.Delay(AnswerReading, TimeProvider.System, closed)
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!closed.IsCancellationRequested)
+            connection.Abort();
     }
 
     private static async ValueTask<Problem?> RunAsync(

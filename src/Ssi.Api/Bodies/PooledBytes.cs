@@ -8,6 +8,8 @@ internal sealed class PooledBytes(int maxBytes) : IDisposable
     private byte[] _array = [];
     private int _start;
 
+    public int MaxBytes => maxBytes;
+
     public int Count { get; private set; }
 
     public ReadOnlySpan<byte> Written => _array.AsSpan(_start, Count - _start);

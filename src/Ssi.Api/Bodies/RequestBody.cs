@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
@@ -25,7 +24,7 @@ internal static class RequestBody
     public static readonly Problem BadFraming = new(ProblemKind.BadRequest, "The body breaks the framing of HTTP.");
 
     private static readonly Problem TooLarge =
-        new(ProblemKind.BodyTooLarge, "The body, decompressed, is longer than is read here.");
+        new(ProblemKind.BodyTooLarge, "The body, as sent or decompressed, is longer than is read here.");
 
     /// <summary>True for what the server throws at chunks that it cannot read; a request that it refuses by itself
     /// has a status of its own.</summary>
@@ -53,6 +52,8 @@ internal static class RequestBody
     {
         if (Decompress(request, request.Body, int.MaxValue) is not { } stream)
             return UnknownEncoding(request, mediaTypes);
+        if (request.ContentLength > buffer.MaxBytes)
+            return TooLarge;
         var cancel = request.HttpContext.RequestAborted;
         var hint = (int)Math.Min((request.ContentLength ?? FirstReadBytes) + 1, FirstReadBytes);
         try
@@ -89,10 +90,7 @@ internal static class RequestBody
     /// <summary>Opens a body of any length, at the pace of a stream: the server's limits do not hold for it.</summary>
     public static PacedBody OpenStream(HttpRequest request, ApiOptions options, CancellationToken stopping)
     {
-        var features = request.HttpContext.Features;
-        if (features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
-            size.MaxRequestBodySize = null;
-        if (features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate)
+        if (request.HttpContext.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate)
             rate.MinDataRate = null;
         return new PacedBody(request.Body, options, stopping, request.HttpContext.RequestAborted);
     }

@@ -48,7 +48,10 @@ internal static class ServerHost
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = options.Api.MaxBodyBytes;
+
+            // Each reader of a body bounds it. At a bound of its own the server would close the connection on a sender
+            // that still sends, and the reset would take the answer along.
+            kestrel.Limits.MaxRequestBodySize = null;
         });
         AddShutdown(builder.Services, options);
         builder.Services.AddSsiApi(options.Api);
