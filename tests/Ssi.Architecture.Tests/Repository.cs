@@ -8,8 +8,8 @@ internal static class Repository
     /// <summary>What text files are called.</summary>
     public static readonly string[] TextExtensions =
     [
-        "", ".config", ".cs", ".csproj", ".editorconfig", ".json", ".md", ".props", ".py", ".sh", ".sln", ".slnf",
-        ".sql", ".targets", ".txt", ".yml", ".yaml",
+        "", ".config", ".cs", ".csproj", ".editorconfig", ".json", ".md", ".props", ".py", ".sh", ".sln", ".sql",
+        ".targets", ".txt", ".yml", ".yaml",
     ];
 
     private static readonly HashSet<string> NotWritten = new(StringComparer.OrdinalIgnoreCase)

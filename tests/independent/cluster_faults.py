@@ -25,7 +25,7 @@ import stop_database
 from cluster_load import ClusterLoad, inexact
 from load import counts_of, miscounted, told_counts
 from nodes import Cluster
-from processes import end_in_order_on_a_signal, until
+from processes import SILO, end_in_order_on_a_signal, until
 from wire import Client
 
 FAULTS = {
@@ -102,7 +102,7 @@ def put_members(cluster, names):
 def main():
     end_in_order_on_a_signal()
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--silo", required=True, help="the command that starts a silo, without options")
+    parser.add_argument("--silo", default=SILO, help="the command that starts a silo, without options; the one that is built here")
     parser.add_argument("--faults", nargs="*", default=list(FAULTS), choices=list(FAULTS))
     parser.add_argument("--silos", type=int, default=3)
     parser.add_argument("--shards", type=int, default=16)

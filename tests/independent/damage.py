@@ -8,7 +8,7 @@ counts, also after a stop and another start.
 
 The store that is damaged was stopped in order (`clean`), or killed with entries in its journal and its write-ahead log (`crashed`).
 
-    python3 tests/independent/damage.py --server "dotnet src/Ssi.Server/bin/Release/net10.0/Ssi.Server.dll" --rounds 5 --seed 7
+    python3 tests/independent/damage.py --rounds 5 --seed 7
 
 takes every kind five times, some seconds each; CI takes a few.
 """
@@ -27,7 +27,7 @@ from collections import Counter
 import gaps
 import wreck
 from load import PLAIN
-from processes import ENGINE, Server, end_in_order_on_a_signal, plain_refusal, until
+from processes import ENGINE, SERVER, Server, end_in_order_on_a_signal, plain_refusal, until
 from wire import Client
 
 MEMBERS = [f"m{i}" for i in range(24)]
@@ -283,7 +283,7 @@ def one(base, state, kind, seed):
 def main():
     end_in_order_on_a_signal()
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--server", required=True, help="the command that starts the server, without options")
+    parser.add_argument("--server", default=SERVER, help="the command that starts the server, without options; the one that is built here")
     parser.add_argument("--only", nargs="*", default=[], help="kinds, such as log-bit or member.state-flip, or crashed:log-bit")
     parser.add_argument("--rounds", type=int, default=1, help="places that each kind damages")
     parser.add_argument("--seed", type=int, default=1)

@@ -16,7 +16,7 @@ import full_disk
 import gaps
 import kills
 import second_server
-from processes import end_in_order_on_a_signal
+from processes import SERVER, end_in_order_on_a_signal
 
 FAULTS = {
     "kill": kills.run,
@@ -45,7 +45,7 @@ def one_fault(what, args, root):
 def main():
     end_in_order_on_a_signal()
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--server", required=True, help="the command that starts the server, without options")
+    parser.add_argument("--server", default=SERVER, help="the command that starts the server, without options; the one that is built here")
     parser.add_argument("--faults", nargs="*", default=list(FAULTS), choices=list(FAULTS))
     parser.add_argument("--between", type=int, default=30, help="kills wanted between a commit and its checkpoint")
     parser.add_argument("--inside", type=int, default=10, help="kills wanted inside a checkpoint")

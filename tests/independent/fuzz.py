@@ -7,7 +7,7 @@
 - What is framed completely is answered within seconds. The process lives, stops in order, and holds the same after a restart.
 - No member is changed by a request that is not about it: members beside those that requests may change keep score and export.
 
-    python3 tests/independent/fuzz.py --server "dotnet src/Ssi.Server/bin/Release/net10.0/Ssi.Server.dll" --requests 100000 --seed 7
+    python3 tests/independent/fuzz.py --requests 100000 --seed 7
 
 runs for some twenty minutes; CI runs some thousand. `--only` picks kinds.
 """
@@ -25,7 +25,7 @@ from collections import Counter
 
 import gaps
 from hostile import Maker
-from processes import Server, end_in_order_on_a_signal, until
+from processes import SERVER, Server, end_in_order_on_a_signal, until
 from wire import Client
 
 ERRORS = pathlib.Path(__file__).parents[2] / "docs" / "reference" / "errors.md"
@@ -240,7 +240,7 @@ def fuzz(command, folder, requests, seed, seconds=None, only=None):
 def main():
     end_in_order_on_a_signal()
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--server", required=True, help="the command that starts the server, without options")
+    parser.add_argument("--server", default=SERVER, help="the command that starts the server, without options; the one that is built here")
     parser.add_argument("--requests", type=int, default=20_000)
     parser.add_argument("--seconds", type=float, help="stop after so long")
     parser.add_argument("--only", nargs="*", help="kinds, such as dots or cut-gzip")

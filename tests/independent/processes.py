@@ -1,5 +1,6 @@
 """Server processes under test, and waiting for what they show."""
 import os
+import pathlib
 import random
 import re
 import shlex
@@ -14,6 +15,16 @@ from wire import Client
 NOW = "2026-03-10T12:00:00Z"
 ENGINE = "--Ssi:Engine:"
 PORTS = (20_000, 32_000)
+SOURCES = pathlib.Path(__file__).parents[2] / "src"
+
+
+def built(project):
+    """The command that starts a host as it is built here."""
+    return f"dotnet {SOURCES / project / 'bin' / 'Release' / 'net10.0' / project}.dll"
+
+
+SERVER = built("Ssi.Server")
+SILO = built("Ssi.Silo")
 
 
 def free_port():

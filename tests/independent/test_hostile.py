@@ -9,9 +9,9 @@ import damage
 import fuzz
 import gaps
 from hostile import Maker
+from processes import SERVER
 
-BUILT = pathlib.Path(__file__).parents[2] / "src" / "Ssi.Server" / "bin" / "Release" / "net10.0" / "Ssi.Server.dll"
-COMMAND = os.environ.get("SSI_SERVER") or (f"dotnet {BUILT}" if BUILT.exists() else "")
+COMMAND = os.environ.get("SSI_SERVER") or (SERVER if pathlib.Path(SERVER.removeprefix("dotnet ")).exists() else "")
 SEED = 1
 
 

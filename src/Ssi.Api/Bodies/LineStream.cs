@@ -56,8 +56,8 @@ internal static class LineStream
         }
     }
 
-    // The server reads on after the answer for some seconds, since closing a connection that holds unread data resets it
-    // and takes the answer along. Of a stream it has to be enough when the sender has had a moment to read the answer.
+    // The server reads on after an answer for some seconds: closing a connection that holds unread data resets it, and
+    // the answer is lost. For a stream a moment is enough, in which the sender can read the answer.
     private static void CloseAfterAnswer(HttpContext http)
     {
         http.Response.Headers.Connection = "close";

@@ -13,11 +13,6 @@ internal sealed record ProjectFile(
 
     public bool IsProduct => Path.StartsWith("src/", StringComparison.Ordinal);
 
-    /// <summary>True where it or what it references needs a package of Microsoft Orleans.</summary>
-    public bool NeedsOrleans =>
-        Packages.Any(package => package.StartsWith("Microsoft.Orleans.", StringComparison.OrdinalIgnoreCase))
-        || References.Any(name => All.Single(project => project.Name == name).NeedsOrleans);
-
     private static ProjectFile Read(SourceFile file)
     {
         var xml = XDocument.Parse(file.Text);

@@ -1,10 +1,8 @@
-using System.Text.Json;
 using System.Text.RegularExpressions;
 
 namespace Ssi.Architecture.Tests.Projects;
 
-/// <summary>The solution holds every project, its filter every one that restores without packages of Microsoft
-/// Orleans, and no file names a feed.</summary>
+/// <summary>The solution holds every project, and no file names a feed.</summary>
 public sealed class SolutionTests
 {
     private static readonly Regex Project = new(
@@ -15,16 +13,6 @@ public sealed class SolutionTests
         Sorted(ProjectFile.All.Select(project => project.Path)),
         Sorted(Project.Matches(Repository.File("Ssi.Orleans.sln").Text)
             .Select(match => match.Groups["path"].Value.Replace('\\', '/'))));
-
-    [Fact]
-    public void Filter_OfTheEmbeddedPart_HoldsWhatNeedsNoOrleans()
-    {
-        using var filter = JsonDocument.Parse(Repository.File("Ssi.Embedded.slnf").Text);
-        Assert.Equal(
-            Sorted(ProjectFile.All.Where(project => !project.NeedsOrleans).Select(project => project.Path)),
-            Sorted(filter.RootElement.GetProperty("solution").GetProperty("projects").EnumerateArray()
-                .Select(path => path.GetString()!.Replace('\\', '/'))));
-    }
 
     [Fact]
     public void Versions_OfPackages_StandInOnePlace() => Findings.AreNone(
