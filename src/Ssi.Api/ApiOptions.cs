@@ -36,6 +36,11 @@ public sealed class ApiOptions
     /// cut off.</summary>
     public int MinExportBytesPerSecond { get; set; } = 16 << 10;
 
+    /// <summary>Names that a request may ask for in <c>Host</c> beside loopback names, separated by <c>;</c>;
+    /// <c>*</c> for any. Empty, the default: loopback names only where every address that the server listens on is a
+    /// loopback address, any name elsewhere. Other names are 421.</summary>
+    public string AllowedHosts { get; set; } = "";
+
     /// <summary>What is wrong, a sentence an option; empty when all is well.</summary>
     public IEnumerable<string> Validate()
     {

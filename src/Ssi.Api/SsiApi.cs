@@ -8,6 +8,7 @@ using Ssi.Api.Members;
 using Ssi.Api.Models;
 using Ssi.Api.Operation;
 using Ssi.Api.Problems;
+using Ssi.Api.Requests;
 using Ssi.Engine.Ports;
 
 namespace Ssi.Api;
@@ -19,14 +20,17 @@ public static class SsiApi
     /// <param name="options">Validated by the host.</param>
     public static IServiceCollection AddSsiApi(this IServiceCollection services, ApiOptions options) =>
         services.AddMetrics().AddSingleton(options).AddSingleton<ApiMetrics>().AddSingleton<ClusterMetrics>()
-            .AddSingleton<PrometheusText>().AddSingleton<OpenStreams>().AddSingleton<MemberEndpoints.ExportSlots>();
+            .AddSingleton<PrometheusText>().AddSingleton<HostRule>().AddSingleton<OpenStreams>()
+            .AddSingleton<MemberEndpoints.ExportSlots>();
 
-    /// <summary>Measures requests and maps failures to problems: the first step of the pipeline.</summary>
+    /// <summary>Measures requests, maps failures to problems, and routes: the first steps of the pipeline.</summary>
     public static IApplicationBuilder UseSsiApi(this IApplicationBuilder app)
     {
         // The listener must stand before anything is counted, and the cluster's gauges before anybody asks.
         app.ApplicationServices.GetRequiredService<PrometheusText>();
         app.ApplicationServices.GetRequiredService<ClusterMetrics>();
+
+        // Routing follows the edge: no route sees a path or a method that the edge has not passed.
         return app.UseMiddleware<Edge>().UseRouting();
     }
 

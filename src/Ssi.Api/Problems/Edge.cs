@@ -10,8 +10,11 @@ using Ssi.Engine.Ports;
 namespace Ssi.Api.Problems;
 
 /// <summary>The outermost step of a request: measures it, and turns what no handler answered into a problem.</summary>
-internal sealed partial class Edge(RequestDelegate next, ApiMetrics metrics, ILogger<Edge> logger)
+internal sealed partial class Edge(RequestDelegate next, ApiMetrics metrics, HostRule hosts, ILogger<Edge> logger)
 {
+    private static readonly Problem HostNotAllowed = new(
+        ProblemKind.HostNotAllowed, "The server does not answer for the name in 'Host'; see Ssi:Api:AllowedHosts.");
+
     /// <summary>What metrics say of a request whose client went away; it is never sent.</summary>
     private const int ClientClosedRequest = 499;
 
@@ -22,9 +25,10 @@ internal sealed partial class Edge(RequestDelegate next, ApiMetrics metrics, ILo
         var isGone = false;
         try
         {
-            if (RequestTarget.FaultOf(http) is { } fault)
+            var refusal = hosts.Allows(http.Request.Host) ? RequestTarget.FaultOf(http) : HostNotAllowed;
+            if (refusal is not null)
             {
-                await fault.ExecuteAsync(http);
+                await refusal.ExecuteAsync(http);
                 return;
             }
 

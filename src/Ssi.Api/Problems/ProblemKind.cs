@@ -33,6 +33,7 @@ internal sealed record ProblemKind(string Code, int Status, string Title)
         new("unsupported_media_type", 415, "The body has a media type that is not read here");
     public static readonly ProblemKind UnsupportedEncoding =
         new("unsupported_encoding", 415, "The body has a content encoding other than gzip");
+    public static readonly ProblemKind HostNotAllowed = new("host_not_allowed", 421, "The host is not served here");
     public static readonly ProblemKind TooOld = new("too_old", 422, "The event comes too late");
     public static readonly ProblemKind InFuture = new("in_future", 422, "The event lies too far ahead");
     public static readonly ProblemKind Erased = new("erased", 422, "The member was erased after the event");
@@ -57,8 +58,8 @@ internal sealed record ProblemKind(string Code, int Status, string Title)
         InvalidEvent, UnknownType, InvalidTime, NotFound, MemberNotFound, IndustryNotFound,
         NotInIndustry, ConnectionNotFound, ModelNotFound, MethodNotAllowed,
         RequestTimeout, ClockNotSimulated, ClockGoesBack, BatchTooLarge, BodyTooLarge, UnsupportedMediaType,
-        UnsupportedEncoding, TooOld, InFuture, Erased, InternalError, Overloaded, DedupeFull, StorageUnavailable,
-        Recovering, ShuttingDown, TooManyStreams, TooManyExports, Quarantined,
+        UnsupportedEncoding, HostNotAllowed, TooOld, InFuture, Erased, InternalError, Overloaded, DedupeFull,
+        StorageUnavailable, Recovering, ShuttingDown, TooManyStreams, TooManyExports, Quarantined,
         ClockInDoubt, NotReady,
     ];
 

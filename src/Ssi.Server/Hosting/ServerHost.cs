@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Ssi.Api;
@@ -14,6 +15,8 @@ namespace Ssi.Server.Hosting;
 /// <summary>Puts the embedded engine, a store and the HTTP API together.</summary>
 internal static class ServerHost
 {
+    private const string RefuseBareLineFeeds = "Microsoft.AspNetCore.Server.Kestrel.DisableHttp1LineFeedTerminators";
+    private const string WebServer = "Microsoft.AspNetCore.Server.Kestrel.Core";
     private const string DefaultUrl = "http://127.0.0.1:5080";
     private const string Title =
         "Ssi.Server: scores, ranks and the HTTP API in one process, on a SQLite file or a PostgreSQL database.";
@@ -43,8 +46,12 @@ internal static class ServerHost
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         builder.Logging.AddFilter("Orleans", LogLevel.Warning);
         builder.Logging.AddFilter("Polly", LogLevel.Warning);
+
+        // A start that fails is reported by RunAsync, in one line a problem.
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
         if (string.IsNullOrEmpty(builder.Configuration[WebHostDefaults.ServerUrlsKey]))
             builder.WebHost.UseUrls(DefaultUrl);
+        AppContext.SetSwitch(RefuseBareLineFeeds, true);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
@@ -93,8 +100,10 @@ internal static class ServerHost
     public static Task<int> RunAsync(string[] args) => RunAsync(args, () => Help.Text(Title), Build);
 
     /// <summary>Runs what a host builds until told to stop; the process's exit code.</summary>
+    /// <param name="faultOf">What is wrong with the host once it listens; null where all is well.</param>
     public static async Task<int> RunAsync(
-        string[] args, Func<string> help, Func<string[], WebApplication> build)
+        string[] args, Func<string> help, Func<string[], WebApplication> build,
+        Func<WebApplication, string?>? faultOf = null)
     {
         if (Help.IsAsked(args))
         {
@@ -108,7 +117,17 @@ internal static class ServerHost
             var exit = app.Services.GetRequiredService<ExitCode>();
             try
             {
-                await app.RunAsync();
+                await app.StartAsync();
+                if (faultOf?.Invoke(app) is { } fault)
+                {
+                    await Console.Error.WriteLineAsync(fault);
+                    exit.Value = ExitCode.BadStart;
+                    await app.StopAsync();
+                }
+                else
+                {
+                    await app.WaitForShutdownAsync();
+                }
             }
             catch (OperationCanceledException)
             {
@@ -117,13 +136,19 @@ internal static class ServerHost
 
             return exit.Value;
         }
-        catch (Exception error) when (error is OptionsFaultException or IOException or UnauthorizedAccessException)
+        catch (Exception error) when (IsPlain(error))
         {
-            // An address in use and a folder that cannot be made are as plain to the operator as a bad option.
             await Console.Error.WriteLineAsync(error.Message);
             return ExitCode.BadStart;
         }
     }
+
+    /// <summary>What the operator can mend by the message alone: a bad option, a settings file that cannot be parsed,
+    /// an address in use or not of this machine, a folder that cannot be made, https without a certificate.</summary>
+    private static bool IsPlain(Exception error) => error
+        is OptionsFaultException or IOException or UnauthorizedAccessException or SocketException
+        or FormatException or InvalidDataException
+        || (error is InvalidOperationException && string.Equals(error.Source, WebServer, StringComparison.Ordinal));
 
     // Business time is the engine's own: the host's TimeProvider stays real.
     private static void AddEngine(IServiceCollection services, ServerOptions options)

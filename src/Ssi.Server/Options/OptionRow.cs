@@ -52,6 +52,8 @@ internal sealed record OptionRow(string Key, string Default, string Bounds, stri
             "Sent at the same time, each held in memory; one more is 503 too_many_exports."),
         new("Ssi:Api:MinExportBytesPerSecond", Text(Api.MinExportBytesPerSecond), "bytes a second, 1..1,048,576",
             "The reader of an export that is slower is cut off."),
+        new("Ssi:Api:AllowedHosts", "none", "names separated by ;, or *",
+            "Names answered for beside loopback names; none is any, but on loopback addresses only loopback names."),
         new("Ssi:Engine:Shards", Text(Engine.Shards), "1..1024",
             "Stamped into a new store; another number later refuses to start."),
         new("Ssi:Engine:Partitions", Text(Engine.Partitions), "loops, 0..256", "0 is one a core."),

@@ -28,7 +28,7 @@ internal sealed record ServerOptions(
     public static ServerOptions Read(IConfiguration configuration, params IReadOnlyList<OptionRow> more)
     {
         var section = configuration.GetSection(Section);
-        var faults = UnknownKeys(section, more).ToList();
+        var faults = UnknownKeys(section, more).Concat(ListenAddresses.Faults(configuration)).ToList();
         var data = section["Data"] ?? DefaultData;
         if (string.IsNullOrWhiteSpace(data))
             faults.Add("Ssi:Data is empty; it names a folder.");

@@ -1,9 +1,11 @@
 using System.Net;
 using System.Net.Sockets;
+using Microsoft.AspNetCore.Hosting.Server;
 using Orleans.Configuration;
 using Orleans.Dashboard;
 using Orleans.Diagnostics;
 using Ssi.Api;
+using Ssi.Api.Requests;
 using Ssi.Engine.Ports;
 using Ssi.Grains;
 using Ssi.Grains.Hosting;
@@ -30,7 +32,8 @@ internal static class SiloHost
     {
         try
         {
-            return await ServerHost.RunAsync(args, () => Help.Text(Title, [.. NodeOptions.Rows]), Build);
+            return await ServerHost.RunAsync(
+                args, () => Help.Text(Title, [.. NodeOptions.Rows]), Build, DashboardFault);
         }
         catch (Exception error) when (MismatchOf(error) is { } mismatch)
         {
@@ -51,8 +54,9 @@ internal static class SiloHost
             builder.Services, options.Telemetry, "ssi-silo",
             [ActivitySources.ApplicationGrainActivitySourceName, ActivitySources.RuntimeActivitySourceName],
             ["Microsoft.Orleans"], MemberWorkSpan);
-        if (cluster.Dashboard)
-            RequireLoopback(builder.Configuration[WebHostDefaults.ServerUrlsKey]);
+        if (cluster.Dashboard && ListenAddresses.FirstOpen(builder.Configuration) is { } open)
+            throw new OptionsFaultException(DashboardIsOpen(open));
+        builder.Services.AddSingleton(cluster);
 
         // Health answers while the silo waits for its database, and the client for a silo.
         builder.Services.Configure<HostOptions>(host => host.ServicesStartConcurrently = true);
@@ -118,18 +122,16 @@ internal static class SiloHost
         _ => MismatchOf(error.InnerException),
     };
 
-    // The dashboard shows the state of every grain, and there is no authentication.
-    private static void RequireLoopback(string? urls)
-    {
-        foreach (var url in (urls ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries))
-        {
-            if (!BindingAddress.Parse(url).Host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
-                && !(IPAddress.TryParse(BindingAddress.Parse(url).Host.Trim('[', ']'), out var address)
-                    && IPAddress.IsLoopback(address)))
-                throw new OptionsFaultException(
-                    $"Ssi:Orleans:Dashboard needs a loopback address; the API listens on {url}.");
-        }
-    }
+    /// <summary>The dashboard shows the state of every grain, and there is no authentication: it needs a host that is
+    /// bound to loopback addresses only, wherever those come from.</summary>
+    private static string? DashboardFault(WebApplication app) =>
+        app.Services.GetRequiredService<NodeOptions>().Dashboard
+        && BoundAddresses.FirstOpen(app.Services.GetRequiredService<IServer>()) is { } open
+            ? DashboardIsOpen(open)
+            : null;
+
+    private static string DashboardIsOpen(string address) =>
+        $"Ssi:Orleans:Dashboard needs loopback addresses; the API listens on {address}.";
 
     private static void ConfigureSilo(ISiloBuilder silo, NodeOptions cluster, ServerOptions options)
     {

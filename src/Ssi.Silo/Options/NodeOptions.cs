@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using Npgsql;
 using Ssi.Server.Options;
 
 namespace Ssi.Silo.Options;
@@ -30,6 +31,8 @@ internal sealed record NodeOptions(
     bool Dashboard)
 {
     private const string Cluster = "Ssi:Cluster";
+
+    private static readonly string[] Names = ["ClusterId", "ServiceId"];
 
     /// <summary>The options beyond those of every host.</summary>
     public static IReadOnlyList<OptionRow> Rows { get; } =
@@ -65,17 +68,21 @@ internal sealed record NodeOptions(
         var connection = orleans["ConnectionString"] ?? storeConnectionString;
         if (usesDatabase && string.IsNullOrWhiteSpace(connection))
             faults.Add("Ssi:Orleans:ConnectionString is missing; Ssi:Cluster=adonet needs one.");
+        else if (usesDatabase && FaultOf(connection!) is { } fault)
+            faults.Add($"Ssi:Orleans:ConnectionString is not readable: {fault}");
+        foreach (var name in Names.Where(name => orleans[name] is { } text && string.IsNullOrWhiteSpace(text)))
+            faults.Add($"Ssi:Orleans:{name} is empty; it is a name.");
         if (usesDatabase && storeConnectionString is null && role != (int)SiloRole.Api)
             faults.Add("Ssi:Database is sqlite; Ssi:Cluster=adonet needs postgres: silos share one store.");
         if (!IPAddress.TryParse(orleans["Address"] ?? "127.0.0.1", out var address))
             faults.Add($"Ssi:Orleans:Address is '{orleans["Address"]}'; it is an IP address.");
-        var port = (int)Number(orleans, "SiloPort", 11_111, 1, 65_535, faults);
+        var port = Whole(orleans, "SiloPort", 11_111, 1, 65_535, faults);
         var options = new NodeOptions(
             (SiloRole)role, usesDatabase, usesDatabase ? connection : null, orleans["ClusterId"] ?? "ssi",
             orleans["ServiceId"] ?? "ssi", address ?? IPAddress.Loopback, port,
-            (int)Number(orleans, "GatewayPort", 30_000, 1, 65_535, faults),
-            (int)Number(orleans, "PrimaryPort", port, 1, 65_535, faults),
-            (int)Number(orleans, "CallSeconds", 10, 1, 300, faults),
+            Whole(orleans, "GatewayPort", 30_000, 1, 65_535, faults),
+            Whole(orleans, "PrimaryPort", port, 1, 65_535, faults),
+            Whole(orleans, "CallSeconds", 10, 1, 300, faults),
             Number(orleans, "ProbeSeconds", 1.5, 0.5, 60, faults),
             OneOf(orleans, "Dashboard", ["false", "true"], faults) == 1);
         return faults.Count == 0 ? options : throw new OptionsFaultException(string.Join(Environment.NewLine, faults));
@@ -89,6 +96,32 @@ internal sealed record NodeOptions(
             return found;
         faults.Add($"{NameOf(key)} is '{text}'; it is {string.Join(" or ", allowed)}.");
         return 0;
+    }
+
+    private static string? FaultOf(string connection)
+    {
+        try
+        {
+            _ = new NpgsqlConnectionStringBuilder(connection);
+            return null;
+        }
+        catch (ArgumentException error)
+        {
+            // It names the part that it does not know, and never a password.
+            return error.Message;
+        }
+    }
+
+    private static int Whole(
+        IConfiguration section, string key, int @default, int min, int max, List<string> faults)
+    {
+        if (section[key] is not { } text)
+            return @default;
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value)
+            && value >= min && value <= max)
+            return value;
+        faults.Add($"{NameOf(key)} is '{text}'; it is a whole number in {min}..{max}.");
+        return @default;
     }
 
     private static double Number(

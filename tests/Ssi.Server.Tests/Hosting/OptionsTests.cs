@@ -21,6 +21,17 @@ public sealed partial class OptionsTests
     [InlineData("Ssi:Api:MaxBatchEvents", "0", "Ssi:Api:MaxBatchEvents is 0; it lies in 1..100000.")]
     [InlineData("Ssi:Api:MaxLineBytes", "1", "Ssi:Api:MaxLineBytes is 1; it lies in 1024..262144.")]
     [InlineData("Ssi:Shutdown:DelaySeconds", "301", "Ssi:Shutdown:DelaySeconds is 301; it lies in 0..300.")]
+    [InlineData("urls", "http://127.0.0.1.:80",
+        "--urls has 'http://127.0.0.1.:80'; an address is http://<IP address, localhost or *>:<port>.")]
+    [InlineData("urls", "http://127.0.0.1:0;5080",
+        "--urls has '5080'; an address is http://<IP address, localhost or *>:<port>.")]
+    [InlineData("urls", "http://locahost:80",
+        "--urls has 'http://locahost:80'; an address is http://<IP address, localhost or *>:<port>.")]
+    [InlineData("urls", "http://localhost:99999",
+        "--urls has 'http://localhost:99999'; an address is http://<IP address, localhost or *>:<port>.")]
+    [InlineData("Kestrel:Endpoints:a:Url", "x",
+        "Kestrel:Endpoints:a:Url is 'x'; an address is http://<IP address, localhost or *>:<port>.")]
+    [InlineData("http_ports", "80;x", "http_ports has 'x'; it is a port, 0..65535.")]
     [InlineData("Ssi:ShutdownSeconds", "0", "Ssi:ShutdownSeconds is 0; it lies in 1..3600.")]
     [InlineData("Ssi:Clock:Mode", "Fast", "Ssi:Clock:Mode is Fast; it is Real or Simulated.")]
     [InlineData(
@@ -109,6 +120,20 @@ public sealed partial class OptionsTests
     [Fact]
     public async Task Start_OnBadOptions_ReturnsTwo() =>
         Assert.Equal(ExitCode.BadStart, await ServerHost.RunAsync(["--Ssi:Engine:Shards=0"]));
+
+    [Theory]
+    [InlineData("--urls=http://not/an/address")]
+    [InlineData("--urls=127.0.0.1:5080")]
+    [InlineData("--urls=https://127.0.0.1:0")]
+    [InlineData("--urls=http://192.0.2.1:20999")]
+    [InlineData("-x=1")]
+    public async Task Start_OnBadAddresses_ReturnsTwo(string argument)
+    {
+        var folder = Directory.CreateTempSubdirectory("ssi-options-").FullName;
+
+        Assert.Equal(ExitCode.BadStart, await ServerHost.RunAsync([argument, $"--Ssi:Data={folder}"]));
+        Directory.Delete(folder, recursive: true);
+    }
 
     [Fact]
     public async Task Start_OnAStoreMadeForSomethingElse_ReturnsTwo()

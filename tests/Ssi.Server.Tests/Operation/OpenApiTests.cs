@@ -52,7 +52,7 @@ public sealed class OpenApiTests(TestServer server)
     {
         var known = ProblemKind.All.ToDictionary(kind => kind.Code, kind => kind.Status, StringComparer.Ordinal);
         var described = new HashSet<string>(
-            ["not_found", "method_not_allowed", "internal_error"], StringComparer.Ordinal);
+            ["not_found", "method_not_allowed", "host_not_allowed", "internal_error"], StringComparer.Ordinal);
         foreach (var (_, _, operation) in Paths())
         {
             foreach (var (status, response) in operation["responses"]!.AsObject())
