@@ -11,6 +11,7 @@ using Ssi.Engine.Distributions;
 using Ssi.Engine.Ingest;
 using Ssi.Engine.Loading;
 using Ssi.Engine.Rankings;
+using Ssi.Engine.Shards;
 using Ssi.Grains.Members;
 using Ssi.Grains.Networks;
 using Ssi.Grains.Shards;
@@ -59,6 +60,7 @@ public sealed partial class SiloCore : ILifecycleParticipant<ISiloLifecycle>, IA
         _simulatedStart = simulatedStart?.UtcTicks;
         _logger = logger;
         Rules = new ScoringRules(new Scorer(model), options.LatenessDays, options.HistoryDays);
+        Census = new IndustryCensus(options.MaxIndustries);
         Loader = new Loader(store);
         Rows = new RowReader(store, Rules);
         Distributions = new DistributionKeeper(
@@ -94,6 +96,9 @@ public sealed partial class SiloCore : ILifecycleParticipant<ISiloLifecycle>, IA
     public Loader Loader { get; }
 
     internal RowReader Rows { get; }
+
+    /// <summary>The industries of this silo's shards.</summary>
+    internal IndustryCensus Census { get; }
 
     public DistributionKeeper Distributions { get; }
 

@@ -73,6 +73,8 @@ internal sealed record OptionRow(string Key, string Default, string Bounds, stri
             "11 to 14 bytes each in memory; beyond it ingest answers 503 dedupe_full."),
         new("Ssi:Engine:MaxResidentMembers", Text(Engine.MaxResidentMembers), "members, 1,000..100,000,000",
             "About 750 bytes each in memory when active; others are read from the store when touched."),
+        new("Ssi:Engine:MaxIndustries", Text(Engine.MaxIndustries), "industries, 1..10,000,000",
+            "Known to the shards of a process; a profile that would found one more is 422 too_many_industries."),
         new("Ssi:Engine:CheckpointIntervalSeconds", Text(Engine.CheckpointIntervalSeconds), "seconds, 0.05..3600",
             "Longer writes fewer rows and replays more after a crash."),
         new("Ssi:Engine:CheckpointRowsPerCommit", Text(Engine.CheckpointRowsPerCommit), "rows, 10..100,000",

@@ -49,6 +49,9 @@ internal sealed partial class ShardBed
     /// <summary>Business time now.</summary>
     public long Now { get; set; } = Today.StartTicks + (9 * TimeSpan.TicksPerHour);
 
+    /// <summary>From the next <see cref="Restart"/> on.</summary>
+    public int MaxIndustries { get; set; } = 1000;
+
     public SortedDictionary<long, byte[]>[] Journals { get; }
 
     public long[] Checkpoints { get; }
@@ -242,10 +245,14 @@ internal sealed partial class ShardBed
         Rules = new ScoringRules(Rules.Scorer, options.LatenessDays, Rules.HistoryDays);
         var window = AcceptanceWindow.Of(options);
         _generation++;
+        var census = new IndustryCensus(MaxIndustries);
         Cores =
         [
             .. Enumerable.Range(0, Map.Shards).Select(
-                shard => new ShardCore(shard, Map, Rules, window) { MembersAreActors = _membersAreActors }),
+                shard => new ShardCore(shard, Map, Rules, window)
+                {
+                    MembersAreActors = _membersAreActors, Census = census,
+                }),
         ];
         foreach (var core in Cores)
         {
