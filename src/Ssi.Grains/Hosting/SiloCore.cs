@@ -150,9 +150,16 @@ public sealed partial class SiloCore : ILifecycleParticipant<ISiloLifecycle>, IA
     internal SemaphoreSlim CheckpointTurns { get; } = new(Environment.ProcessorCount);
 
     /// <summary>What this silo's shards tell of it beside themselves.</summary>
-    internal SiloFigures Figures =>
-        new(Interlocked.Read(ref _residents), _committer?.Commits ?? 0, _committer?.Seconds ?? 0, Rankings.Bytes,
-            Rankings.Failures);
+    internal SiloFigures Figures
+    {
+        get
+        {
+            var log = Store.HeldLog;
+            return new SiloFigures(
+                Interlocked.Read(ref _residents), _committer?.Commits ?? 0, _committer?.Seconds ?? 0, Rankings.Bytes,
+                Rankings.Failures, log.Bytes, log.Age.TotalSeconds);
+        }
+    }
 
     /// <summary>Merged rankings of all shards, as this silo's grains share them.</summary>
     internal RankingReader Rankings { get; }

@@ -94,7 +94,7 @@ internal static class FrozenMessages
             18:Resident:Int64 19:Host:SiloFigures 20:Quarantined:String
         ssi.ShardVectors 0:Ids:String[] 1:Vectors:UInt64[]
         ssi.SiloFigures 0:Resident:Int64 1:Commits:Int64 2:CommitSeconds:Double 3:RankingBytes:Int64
-            4:RankingFailures:Int64
+            4:RankingFailures:Int64 5:HeldLogBytes:Int64 6:HeldLogSeconds:Double
         ssi.StandingSurrogate 0:AsOf:Day 1:Place:MemberStanding 2:Stale:Boolean
         ssi.StoreDamagedExceptionSurrogate 0:What:String 1:Shard:Nullable<Int32> 2:Member:Nullable<Int64>
         ssi.StoreMismatchExceptionSurrogate 0:Message:String
