@@ -142,6 +142,7 @@ public sealed partial class EmbeddedCluster : IScoringCluster, IAsyncDisposable
     private ShardCore CreateCore(int shard, AcceptanceWindow window) => new(shard, _map, _rules, window)
     {
         MemberWithheld = (member, reason) => _quarantines.AddMember(shard, member, reason), Census = _census,
+        FactsBytesPerSecond = _options.FactsBytesPerSecond,
     };
 
     private RankingReader CreateRankings()

@@ -74,6 +74,7 @@ internal sealed partial class ShardGrain(SiloCore silo, ILocalSiloDetails local,
                 core = new ShardCore(Number, silo.Map, silo.Rules, AcceptanceWindow.Of(silo.Options))
                 {
                     MembersAreActors = true, Census = silo.Census,
+                    FactsBytesPerSecond = silo.Options.FactsBytesPerSecond,
                 };
                 var journal = new ShardJournal(core);
                 var state = await silo.Store.ReadStateAsync(CancellationToken.None);

@@ -75,6 +75,8 @@ internal sealed record OptionRow(string Key, string Default, string Bounds, stri
             "About 750 bytes each in memory when active; others are read from the store when touched."),
         new("Ssi:Engine:MaxIndustries", Text(Engine.MaxIndustries), "industries, 1..10,000,000",
             "Known to the shards of a process; a profile that would found one more is 422 too_many_industries."),
+        new("Ssi:Engine:FactsBytesPerSecond", Text(Engine.FactsBytesPerSecond), "bytes a second, 1 KiB..1 GiB",
+            "Sent to a member's contacts as its seniority or company changes; more is joined, up to 30 s later."),
         new("Ssi:Engine:CheckpointIntervalSeconds", Text(Engine.CheckpointIntervalSeconds), "seconds, 0.05..3600",
             "Longer writes fewer rows and replays more after a crash."),
         new("Ssi:Engine:CheckpointRowsPerCommit", Text(Engine.CheckpointRowsPerCommit), "rows, 10..100,000",

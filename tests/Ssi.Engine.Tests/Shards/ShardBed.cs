@@ -147,28 +147,6 @@ internal sealed partial class ShardBed
         }
     }
 
-    /// <summary>Tells all that is owed until nothing is.</summary>
-    public void Deliver()
-    {
-        while (true)
-        {
-            var owed = Cores.Select(core => (Core: core, Words: core.TakeObligations()))
-                .Where(debt => debt.Words.Count > 0)
-                .ToList();
-            if (owed.Count == 0)
-                return;
-            foreach (var (core, obligations) in owed)
-            {
-                var word = new CommandSubmission(Map);
-                foreach (var obligation in obligations)
-                    word.Tell(obligation);
-                Send(word);
-                foreach (var obligation in obligations)
-                    core.Settle(obligation);
-            }
-        }
-    }
-
     /// <summary>A whole checkpoint of a shard; false where it may not begin.</summary>
     public bool Checkpoint(int shard = 0, int rows = 100, bool keepOpenDays = false)
     {
@@ -252,6 +230,7 @@ internal sealed partial class ShardBed
                 shard => new ShardCore(shard, Map, Rules, window)
                 {
                     MembersAreActors = _membersAreActors, Census = census,
+                    FactsBytesPerSecond = FactsBytesPerSecond,
                 }),
         ];
         foreach (var core in Cores)
