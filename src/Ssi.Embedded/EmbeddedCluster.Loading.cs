@@ -57,6 +57,7 @@ public sealed partial class EmbeddedCluster
         {
             // Damaged bytes, or an entry that cannot be applied: every other shard is served.
             _quarantines.AddShard(core.Number, cause, isLoaded: false);
+            core.LeaveCensus();
             partition.Replace(place, CreateCore(core.Number, AcceptanceWindow.Of(_options)));
             await LoadAsync(partition, place, replay, lease, day, cancel);
         }

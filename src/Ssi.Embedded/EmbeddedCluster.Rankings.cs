@@ -76,6 +76,7 @@ public sealed partial class EmbeddedCluster
     {
         var journals = _partitions.SelectMany(partition => partition.Checkpoints.Journals).ToList();
         var cores = _partitions.SelectMany(partition => partition.Cores).ToList();
+        var log = _store.HeldLog;
         var oldest = journals.Select(journal => journal.Since).Where(since => since != 0).DefaultIfEmpty(0).Min();
         return new ClusterStatus(
             "embedded", NotReadyReason() is null, NotReadyReason(), Nodes: 1, _options.Shards,
@@ -88,6 +89,9 @@ public sealed partial class EmbeddedCluster
             _committer?.Seconds ?? 0, _counters.Replayed, _counters.Interrupted, _counters.Queued,
             cores.Sum(core => core.RankingBytes) + (_rankings?.Bytes ?? 0), SnapshotNow())
         {
+            RankingFailures = _rankings?.Failures ?? 0,
+            HeldLogBytes = log.Bytes,
+            HeldLogSeconds = log.Age.TotalSeconds,
             Quarantined = _quarantines.All,
         };
     }

@@ -37,14 +37,15 @@ public sealed partial class EmbeddedCluster
         _counters.Count(batch);
     }
 
-    public async ValueTask<bool[]> PutProfilesAsync(IReadOnlyList<MemberProfile> profiles, CancellationToken cancel)
+    public async ValueTask<ProfileOutcome[]> PutProfilesAsync(
+        IReadOnlyList<MemberProfile> profiles, CancellationToken cancel)
     {
         var command = Command();
         foreach (var (id, profile) in profiles)
             command.PutProfile(id, profile, _clock.NowTicks);
         await AdmitAsync(command);
         RequireTaken(command);
-        return [.. Enumerable.Range(0, command.Count).Select(i => command.OutcomeOf(i) == EventOutcome.Accepted)];
+        return command.ProfileOutcomes();
     }
 
     public async ValueTask<PairOutcome> ConnectAsync(

@@ -39,6 +39,7 @@ public sealed partial class EmbeddedCluster : IScoringCluster, IAsyncDisposable
     private readonly Quarantines _quarantines;
     private readonly Counters _counters = new();
     private readonly CommandTimes _times = new();
+    private readonly IndustryCensus _census;
     private IBusinessClock _clock = null!;
     private ShardMap _map = null!;
     private Committer _committer = null!;
@@ -70,6 +71,7 @@ public sealed partial class EmbeddedCluster : IScoringCluster, IAsyncDisposable
         _simulatedStart = simulatedStart?.UtcTicks;
         _rules = new ScoringRules(new Scorer(model), options.LatenessDays, options.HistoryDays);
         _quarantines = new Quarantines(options.Shards, logger);
+        _census = new IndustryCensus(options.MaxIndustries);
         _loader = new Loader(store, _aborting.Token);
         _loads = new MemberLoads(_loader);
         Models = [new ModelView(model.Version, model.Document, Active: true)];
@@ -139,7 +141,8 @@ public sealed partial class EmbeddedCluster : IScoringCluster, IAsyncDisposable
 
     private ShardCore CreateCore(int shard, AcceptanceWindow window) => new(shard, _map, _rules, window)
     {
-        MemberWithheld = (member, reason) => _quarantines.AddMember(shard, member, reason),
+        MemberWithheld = (member, reason) => _quarantines.AddMember(shard, member, reason), Census = _census,
+        FactsBytesPerSecond = _options.FactsBytesPerSecond,
     };
 
     private RankingReader CreateRankings()

@@ -46,6 +46,15 @@ public sealed class EngineOptions
     /// 4,000,000.</summary>
     public int MaxResidentMembers { get; set; } = 4_000_000;
 
+    /// <summary>Industries that the shards of a process know; a profile that would found one more is refused.
+    /// 1..10,000,000, default 100,000.</summary>
+    public int MaxIndustries { get; set; } = 100_000;
+
+    /// <summary>Bytes a second of messages that the changes of one member's seniority and company may send to its
+    /// contacts. Beyond it only the latest facts are sent, at most 30 s later. 1,024..1,073,741,824, default
+    /// 262,144.</summary>
+    public int FactsBytesPerSecond { get; set; } = 256 << 10;
+
     /// <summary>Seconds between two checkpoints of a shard; 0.05..3600, default 60. Longer writes fewer rows and
     /// replays more after a crash.</summary>
     public double CheckpointIntervalSeconds { get; set; } = 60;
@@ -89,6 +98,8 @@ public sealed class EngineOptions
             (nameof(MaxQueuedEvents), MaxQueuedEvents, 1000, 10_000_000),
             (nameof(MaxAcceptedIds), MaxAcceptedIds, 1000, 4_000_000_000),
             (nameof(MaxResidentMembers), MaxResidentMembers, 1000, 100_000_000),
+            (nameof(MaxIndustries), MaxIndustries, 1, 10_000_000),
+            (nameof(FactsBytesPerSecond), FactsBytesPerSecond, 1 << 10, 1 << 30),
             (nameof(CheckpointIntervalSeconds), CheckpointIntervalSeconds, 0.05, 3600),
             (nameof(CheckpointRowsPerCommit), CheckpointRowsPerCommit, 10, 100_000),
             (nameof(MaxJournalBytes), MaxJournalBytes, 1 << 20, 1L << 40),

@@ -106,6 +106,9 @@ public sealed partial class GrainCluster
             shards.Sum(shard => shard.Sequence))
         {
             ShardsServing = shards.Count(shard => shard.IsServing),
+            RankingFailures = silos.Sum(silo => silo.RankingFailures),
+            HeldLogBytes = silos.Select(silo => silo.HeldLogBytes).DefaultIfEmpty(0).Max(),
+            HeldLogSeconds = silos.Select(silo => silo.HeldLogSeconds).DefaultIfEmpty(0).Max(),
             Quarantined =
             [
                 .. from item in shards.Index()

@@ -28,14 +28,15 @@ public sealed partial class GrainCluster
             await SubmitAsync(batch);
     }
 
-    public async ValueTask<bool[]> PutProfilesAsync(IReadOnlyList<MemberProfile> profiles, CancellationToken cancel)
+    public async ValueTask<ProfileOutcome[]> PutProfilesAsync(
+        IReadOnlyList<MemberProfile> profiles, CancellationToken cancel)
     {
         var command = new CommandSubmission(RequireMap());
         var now = await NowTicksAsync();
         foreach (var (id, profile) in profiles)
             command.PutProfile(id, profile, now);
         await SubmitAsync(command);
-        return [.. Enumerable.Range(0, command.Count).Select(i => command.OutcomeOf(i) == EventOutcome.Accepted)];
+        return command.ProfileOutcomes();
     }
 
     public async ValueTask<PairOutcome> ConnectAsync(

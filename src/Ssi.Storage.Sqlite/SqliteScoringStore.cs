@@ -27,16 +27,20 @@ public sealed partial class SqliteScoringStore : IScoringStore
     private bool _opened;
     private bool _disposed;
 
+    /// <param name="time">Real time, for how long the log is held; null for that of the system.</param>
     /// <exception cref="ArgumentException">An option is out of its bounds.</exception>
-    public SqliteScoringStore(SqliteOptions options, ILogger<SqliteScoringStore>? logger = null)
+    public SqliteScoringStore(
+        SqliteOptions options, ILogger<SqliteScoringStore>? logger = null, TimeProvider? time = null)
     {
         if (options.Problem() is { } problem)
             throw new ArgumentException(problem, nameof(options));
         _options = options;
         _readers = new ReaderPool(options);
         _logger = logger ?? NullLogger<SqliteScoringStore>.Instance;
-        _log = new LogCopying(options, () => _files?.SyncMark(), _logger);
+        _log = new LogCopying(options, () => _files?.SyncMark(), time ?? TimeProvider.System, _logger);
     }
+
+    public HeldLog HeldLog => _log.Held;
 
     public ValueTask<StoreState> OpenAsync(StoreStamp wanted, long? simulatedNow, CancellationToken cancel)
     {

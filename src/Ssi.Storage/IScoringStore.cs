@@ -101,6 +101,10 @@ public interface IScoringStore : IAsyncDisposable
     ValueTask PublishDayAsync(
         int day, IReadOnlyList<DistributionRow> closed, int dropBefore, CancellationToken cancel);
 
+    /// <summary>The write-ahead log while a reader holds it back; the default where nothing does, and in a database
+    /// that has none of its own. Any thread may ask.</summary>
+    HeldLog HeldLog => default;
+
     /// <summary>Stores the simulated clock, in UTC ticks; an earlier time than the stored one changes
     /// nothing.</summary>
     ValueTask SetSimulatedNowAsync(long ticks, CancellationToken cancel);

@@ -26,7 +26,8 @@ internal sealed class FakeCluster : IScoringCluster
 
     public ValueTask IngestAsync(EventBatch batch, CancellationToken cancel) => throw new NotSupportedException();
 
-    public ValueTask<bool[]> PutProfilesAsync(IReadOnlyList<MemberProfile> profiles, CancellationToken cancel) =>
+    public ValueTask<ProfileOutcome[]> PutProfilesAsync(
+        IReadOnlyList<MemberProfile> profiles, CancellationToken cancel) =>
         throw new NotSupportedException();
 
     public ValueTask<MemberView?> GetMemberAsync(string member, CancellationToken cancel) =>

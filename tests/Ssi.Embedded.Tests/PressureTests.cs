@@ -3,7 +3,9 @@ using Ssi.Embedded.Tests.Clusters;
 using Ssi.Engine;
 using Ssi.Engine.Ingest;
 using Ssi.Engine.Ports;
+using Ssi.Engine.Views;
 using Ssi.Scoring.Activities;
+using Ssi.Scoring.Members;
 
 namespace Ssi.Embedded.Tests;
 
@@ -59,6 +61,46 @@ public sealed class PressureTests
         Assert.NotNull(await test.Cluster.GetSsiAsync("m1", default));
         await test.AdvanceAsync(TimeSpan.FromDays(6));
         await test.SendAsync(Batch(11).Select(item => item with { Time = test.Cluster.Now }));
+    }
+
+    [Fact]
+    public async Task Profile_BeyondTheBoundOfIndustries_IsRefusedAlsoAfterARestart()
+    {
+        await using var test = await TestCluster.StartAsync(new TestCluster
+        {
+            Options = new EngineOptions { Shards = 3, MaxIndustries = 2 },
+        });
+        await test.PutAsync("m1", "i1");
+        await test.PutAsync("m2", "i2");
+        for (var start = 0; start < 2; start++)
+        {
+            var outcomes = await test.Cluster.PutProfilesAsync(
+                [Profile("new", "i3"), Profile("m1", "i2"), Profile("m2", "i3"), Profile("m1", "i1")], default);
+            Assert.Equal(
+                [
+                    ProfileOutcome.TooManyIndustries, ProfileOutcome.Replaced, ProfileOutcome.TooManyIndustries,
+                    ProfileOutcome.Replaced,
+                ],
+                outcomes);
+            Assert.Null(await test.Cluster.GetMemberAsync("new", default));
+            Assert.Equal("i2", (await test.Cluster.GetMemberAsync("m2", default))!.Profile.Industry);
+            await test.RestartAsync();
+        }
+    }
+
+    /// <summary>Loops own the shards: what they prepare at the same time shares the bound.</summary>
+    [Fact]
+    public async Task Profiles_OfManyClientsAtOnce_FoundAsManyIndustriesAsTheBound()
+    {
+        await using var test = await TestCluster.StartAsync(new TestCluster
+        {
+            Options = new EngineOptions { Shards = 8, Partitions = 4, MaxIndustries = 20 },
+        });
+        var puts = await Task.WhenAll(Enumerable.Range(0, 100).Select(i => Task.Run(
+            async () => (await test.Cluster.PutProfilesAsync([Profile($"m{i}", $"i{i}")], default))[0])));
+        Assert.Equal(20, puts.Count(outcome => outcome == ProfileOutcome.Created));
+        Assert.Equal(80, puts.Count(outcome => outcome == ProfileOutcome.TooManyIndustries));
+        Assert.Equal(20, test.Cluster.GetStatus().Members);
     }
 
     [Fact]
@@ -118,6 +160,9 @@ public sealed class PressureTests
 
     private static IEnumerable<TestEvent> Batch(int number) => Enumerable.Range(0, 100).Select(
         i => new TestEvent(ActivityKind.CommentWritten, $"m{i % 7}", $"{number}/{i}", TestCluster.Start));
+
+    private static MemberProfile Profile(string member, string industry) =>
+        new(member, new Profile(industry, null, null, ProfileSections.None));
 
     private static void Execute(SqliteConnection connection, string sql)
     {

@@ -74,6 +74,8 @@ public sealed class SqliteLogTests
             Assert.Contains("a reader keeps a snapshot open", full.Message, StringComparison.Ordinal);
             Assert.InRange(new FileInfo(file.LogPath).Length, 16 * MiB, 18 * MiB);
             Assert.Single(log.Lines, line => line.Contains("a reader keeps", StringComparison.Ordinal));
+            Assert.InRange(store.HeldLog.Bytes, 16 * MiB, 18 * MiB);
+            Assert.True(store.HeldLog.Age > TimeSpan.Zero);
         }
 
         var next = (await store.SequencesAsync(0)).Count + 1;
@@ -82,6 +84,7 @@ public sealed class SqliteLogTests
         Assert.Equal(next + 100, (await store.SequencesAsync(0)).Count);
         Assert.InRange(new FileInfo(file.LogPath).Length, 1, Bound);
         Assert.Single(log.Lines, line => line.Contains("has started over", StringComparison.Ordinal));
+        Assert.Equal(default, store.HeldLog);
     }
 
     private static async Task AppendAsync(SqliteScoringStore store, ShardLease lease, long first, long last)

@@ -16,11 +16,12 @@ internal static class RejectionCodes
     public const string Quarantined = "quarantined";
     public const string InvalidId = "invalid_id";
     public const string InvalidProfile = "invalid_profile";
+    public const string TooManyIndustries = "too_many_industries";
 
     public static ImmutableArray<string> All { get; } =
     [
         Malformed, InvalidEvent, UnknownType, InvalidData, TooOld, InFuture, Erased, Quarantined, InvalidId,
-        InvalidProfile,
+        InvalidProfile, TooManyIndustries,
     ];
 
     /// <summary>Code and sentence for an event that the engine refused.</summary>

@@ -88,12 +88,15 @@ internal static class MemberEndpoints
         {
             if (!ProfileReader.TryRead(json.RootElement, withId: false, out var profile, out var fault))
                 return new Problem(ProblemKind.InvalidProfile, fault);
-            var created = await cluster.PutProfilesAsync([new MemberProfile(id, profile)], CancellationToken.None);
+            var outcomes = await cluster.PutProfilesAsync([new MemberProfile(id, profile)], CancellationToken.None);
+            if (outcomes[0] == ProfileOutcome.TooManyIndustries)
+                return new Problem(ProblemKind.TooManyIndustries, ProfileLines.TooManyIndustries);
 
             // Null only where it is erased in the same moment.
             if (await cluster.GetMemberAsync(id, CancellationToken.None) is not { } member)
                 return Problem.MemberNotFound(id);
-            var answer = JsonAnswer.Begin(created[0] ? StatusCodes.Status201Created : StatusCodes.Status200OK);
+            var answer = JsonAnswer.Begin(
+                outcomes[0] == ProfileOutcome.Created ? StatusCodes.Status201Created : StatusCodes.Status200OK);
             answer.Writer.WriteMember(member);
             return answer.End();
         }

@@ -38,15 +38,22 @@ internal sealed class ProfileAnswer
 internal sealed class ProfileLines(IScoringCluster cluster, int maxLineBytes, ProfileAnswer answer)
     : ILineWork
 {
+    /// <summary>What a client is told whose profile would found one industry too many.</summary>
+    public const string TooManyIndustries = "'industry' is unknown, and Ssi:Engine:MaxIndustries are known already.";
+
     private readonly List<MemberProfile> _profiles = [];
+    private readonly List<long> _lineNumbers = [];
     private readonly RejectionList _rejected = new();
+    private readonly RejectionList _refused = new();
 
     public LineChunk Chunk { get; } = new();
 
     public void Parse()
     {
         _profiles.Clear();
+        _lineNumbers.Clear();
         _rejected.Clear();
+        _refused.Clear();
         while (Chunk.TryTake(out var start, out var length))
         {
             if (length > maxLineBytes)
@@ -60,16 +67,12 @@ internal sealed class ProfileLines(IScoringCluster cluster, int maxLineBytes, Pr
     {
         if (_profiles.Count > 0)
         {
-            foreach (var created in await cluster.PutProfilesAsync(_profiles, CancellationToken.None))
-            {
-                if (created)
-                    answer.Created++;
-                else
-                    answer.Replaced++;
-            }
+            var outcomes = await cluster.PutProfilesAsync(_profiles, CancellationToken.None);
+            for (var i = 0; i < outcomes.Length; i++)
+                Count(i, outcomes[i]);
         }
 
-        answer.Rejections.Append(_rejected);
+        answer.Rejections.Append(_rejected, _refused);
     }
 
     public void Dispose() => Chunk.Dispose();
@@ -88,9 +91,32 @@ internal sealed class ProfileLines(IScoringCluster cluster, int maxLineBytes, Pr
             if (!EntityId.IsValid(id))
                 Reject(null, RejectionCodes.InvalidId, "'id' is missing or not an id.");
             else if (ProfileReader.TryRead(json.RootElement, withId: true, out var profile, out var fault))
-                _profiles.Add(new MemberProfile(id!, profile));
+                Add(new MemberProfile(id!, profile));
             else
                 Reject(id, RejectionCodes.InvalidProfile, fault);
+        }
+    }
+
+    private void Add(MemberProfile profile)
+    {
+        _profiles.Add(profile);
+        _lineNumbers.Add(Chunk.LineNumber);
+    }
+
+    private void Count(int index, ProfileOutcome outcome)
+    {
+        switch (outcome)
+        {
+            case ProfileOutcome.Created:
+                answer.Created++;
+                break;
+            case ProfileOutcome.Replaced:
+                answer.Replaced++;
+                break;
+            default:
+                _refused.Add(new Rejection(
+                    _lineNumbers[index], _profiles[index].Id, RejectionCodes.TooManyIndustries, TooManyIndustries));
+                break;
         }
     }
 

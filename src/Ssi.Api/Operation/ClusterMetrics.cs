@@ -26,6 +26,12 @@ internal sealed class ClusterMetrics
         Gauge("ssi.journal.size", "By", "Bytes of journal not trimmed yet.", status => status.JournalBytes);
         Gauge("ssi.checkpoint.lag", "s", "Age of the oldest entry without a checkpoint.",
             status => status.CheckpointLagSeconds);
+        Gauge("ssi.store.log.held.size", "By", "Write-ahead log that a reader's open snapshot holds back.",
+            status => status.HeldLogBytes);
+        Gauge("ssi.store.log.held.time", "s", "How long the write-ahead log has been held back.",
+            status => status.HeldLogSeconds);
+        Count("ssi.ranking.failures", null, "Times that a shard did not report its ranking in time.",
+            status => status.RankingFailures);
         Count("ssi.checkpoints", null, "Checkpoints since the start.", status => status.Checkpoints);
         Count("ssi.commits", null, "Commits since the start.", status => status.CommitsTotal);
         Count("ssi.commit.time", "s", "Time spent in commits.", status => status.CommitSeconds);

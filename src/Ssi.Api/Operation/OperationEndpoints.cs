@@ -76,6 +76,9 @@ internal static class OperationEndpoints
         writer.WriteNumber("interruptedCheckpoints"u8, status.InterruptedCheckpoints);
         writer.WriteNumber("queuedBatches"u8, status.QueuedBatches);
         writer.WriteNumber("rankingBytes"u8, status.RankingBytes);
+        writer.WriteNumber("rankingFailures"u8, status.RankingFailures);
+        writer.WriteNumber("heldLogBytes"u8, status.HeldLogBytes);
+        writer.WriteNumber("heldLogSeconds"u8, Math.Round(status.HeldLogSeconds, 3));
         WriteQuarantined(writer, status.Quarantined);
         return answer.EndTagged(status.Snapshot);
     }

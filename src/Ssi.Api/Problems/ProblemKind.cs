@@ -37,6 +37,8 @@ internal sealed record ProblemKind(string Code, int Status, string Title)
     public static readonly ProblemKind TooOld = new("too_old", 422, "The event comes too late");
     public static readonly ProblemKind InFuture = new("in_future", 422, "The event lies too far ahead");
     public static readonly ProblemKind Erased = new("erased", 422, "The member was erased after the event");
+    public static readonly ProblemKind TooManyIndustries =
+        new("too_many_industries", 422, "The profile would found one industry too many");
     public static readonly ProblemKind InternalError = new("internal_error", 500, "Something broke");
     public static readonly ProblemKind Overloaded = new("overloaded", 503, "The queues are full");
     public static readonly ProblemKind DedupeFull = new("dedupe_full", 503, "The table of accepted ids is full");
@@ -58,8 +60,8 @@ internal sealed record ProblemKind(string Code, int Status, string Title)
         InvalidEvent, UnknownType, InvalidTime, NotFound, MemberNotFound, IndustryNotFound,
         NotInIndustry, ConnectionNotFound, ModelNotFound, MethodNotAllowed,
         RequestTimeout, ClockNotSimulated, ClockGoesBack, BatchTooLarge, BodyTooLarge, UnsupportedMediaType,
-        UnsupportedEncoding, HostNotAllowed, TooOld, InFuture, Erased, InternalError, Overloaded, DedupeFull,
-        StorageUnavailable, Recovering, ShuttingDown, TooManyStreams, TooManyExports, Quarantined,
+        UnsupportedEncoding, HostNotAllowed, TooOld, InFuture, Erased, TooManyIndustries, InternalError, Overloaded,
+        DedupeFull, StorageUnavailable, Recovering, ShuttingDown, TooManyStreams, TooManyExports, Quarantined,
         ClockInDoubt, NotReady,
     ];
 

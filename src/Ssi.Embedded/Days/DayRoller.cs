@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Ssi.Engine.Commits;
 using Ssi.Embedded.Partitions;
+using Ssi.Engine.Shards;
 using Ssi.Ranking.Distributions;
 using Ssi.Scoring.Days;
 using Ssi.Scoring.Members;
@@ -61,10 +62,16 @@ internal sealed partial class DayRoller(
     {
         for (var polls = 0; polls < MaxPolls; polls++)
         {
-            if (await AllAsync(partition => partition.Cores.All(core => core.IsSettled)))
+            if (await AllAsync(partition => partition.Cores.All(IsSettled)))
                 return;
             await Task.Delay(Poll, time, cancel);
         }
+    }
+
+    private static bool IsSettled(ShardCore core)
+    {
+        core.HurryObligations();
+        return core.IsSettled;
     }
 
     private async Task RollAsync(CancellationToken cancel)

@@ -17,8 +17,9 @@ internal sealed partial class ObligationSender(
     {
         if (_sending)
             return;
+        var now = time.GetElapsedTime(0);
         var owed = partition.Cores
-            .Select(core => (Core: core, Obligations: core.TakeObligations()))
+            .Select(core => (Core: core, Obligations: core.TakeObligations(now)))
             .Where(debt => debt.Obligations.Count > 0)
             .ToList();
         if (owed.Count == 0)

@@ -215,6 +215,8 @@ internal sealed partial class Partition
 
         if (_inFlight is null && _waiting.Count > 0)
             StartGroup();
+        if (_checkpointer.Draining)
+            Array.ForEach(Cores, core => core.HurryObligations());
         _sender.Send();
         _checkpointer.Step();
         _rollover.Step();

@@ -31,6 +31,17 @@ public sealed class CommandSubmission(ShardMap map) : Submission
 
     public void Erase(string member, long ticks) => Add(JournalItemCode.Erase, member, "", [], ticks);
 
+    /// <summary>What became of each profile of a submission of profiles only.</summary>
+    public ProfileOutcome[] ProfileOutcomes() =>
+    [
+        .. Enumerable.Range(0, Count).Select(index => OutcomeOf(index) switch
+        {
+            EventOutcome.Accepted => ProfileOutcome.Created,
+            EventOutcome.TooManyIndustries => ProfileOutcome.TooManyIndustries,
+            _ => ProfileOutcome.Replaced,
+        }),
+    ];
+
     /// <summary>Waits for <see cref="OtherSide"/>; false where that takes longer than <paramref name="bound"/>. The
     /// command is durable in either case, and the other side follows.</summary>
     public async ValueTask<bool> IsHeldByBothAsync(TimeSpan bound, TimeProvider time)

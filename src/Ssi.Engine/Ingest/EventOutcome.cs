@@ -23,4 +23,8 @@ public enum EventOutcome : byte
 
     /// <summary>What is stored of its member, or of the member's shard, is withheld: not counted.</summary>
     Quarantined = 6,
+
+    /// <summary>A profile whose industry would be one more than <see cref="EngineOptions.MaxIndustries"/>: not
+    /// counted.</summary>
+    TooManyIndustries = 7,
 }

@@ -25,4 +25,6 @@ public sealed class MemberEffects
 
 /// <summary>Word of a member for another.</summary>
 /// <param name="To">The other's id.</param>
-public sealed record MemberWord(JournalItemCode Code, string To, long Ticks, byte[] Payload);
+/// <param name="IsPaced">True for facts that a change tells every contact: it may be held back for a while, and a later
+/// one replaces it.</param>
+public sealed record MemberWord(JournalItemCode Code, string To, long Ticks, byte[] Payload, bool IsPaced = false);

@@ -101,7 +101,7 @@ internal static class MemberItems
             return;
         var payload = PairWord.Write([], ToldFacts.Of(state));
         foreach (var other in state.Book!.Others)
-            at.Effects.Words.Add(new MemberWord(JournalItemCode.FactsTold, other, 0, payload));
+            at.Effects.Words.Add(new MemberWord(JournalItemCode.FactsTold, other, 0, payload, IsPaced: true));
     }
 
     /// <summary>A command takes effect over what came before it: its time is later than any that the pair knows of its

@@ -22,6 +22,9 @@ internal static class ProfileWord
         return bytes;
     }
 
+    /// <summary>The id of the industry; empty for none.</summary>
+    public static ReadOnlySpan<byte> IndustryOf(ReadOnlySpan<byte> bytes) => new SpanReader(bytes).Short();
+
     public static Profile Read(ReadOnlySpan<byte> bytes)
     {
         var reader = new SpanReader(bytes);

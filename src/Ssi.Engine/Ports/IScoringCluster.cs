@@ -19,9 +19,9 @@ public interface IScoringCluster
     /// event's outcome stands in the batch.</summary>
     ValueTask IngestAsync(EventBatch batch, CancellationToken cancel);
 
-    /// <summary>Creates or replaces the profiles; each answer is true where the member is new. All are durable when
+    /// <summary>Creates or replaces the profiles, each with an outcome of its own. All that are taken are durable when
     /// it returns.</summary>
-    ValueTask<bool[]> PutProfilesAsync(IReadOnlyList<MemberProfile> profiles, CancellationToken cancel);
+    ValueTask<ProfileOutcome[]> PutProfilesAsync(IReadOnlyList<MemberProfile> profiles, CancellationToken cancel);
 
     ValueTask<MemberView?> GetMemberAsync(string member, CancellationToken cancel);
 

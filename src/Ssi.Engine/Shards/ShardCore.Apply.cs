@@ -113,6 +113,10 @@ public sealed partial class ShardCore
         var tells = !item.IsEvent && item.Command == JournalItemCode.PairTold;
         if (tells)
             TellErased(item, hash, sequence);
+
+        // Held back, facts could meet the other's next life.
+        if (!item.IsEvent && item.Command == JournalItemCode.NeighbourErased)
+            _outbox.Release(hash, _map.Hash.Hash(item.Other));
         var isKnown = _index.TryGet(item.Member, hash, out var slot);
         if (!isKnown)
         {

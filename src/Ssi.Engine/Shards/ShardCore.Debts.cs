@@ -9,9 +9,22 @@ namespace Ssi.Engine.Shards;
 /// agree.</content>
 public sealed partial class ShardCore
 {
+    /// <summary>Bytes a second of messages that one member's changes may send to its contacts; see
+    /// <see cref="EngineOptions.FactsBytesPerSecond"/>.</summary>
+    public int FactsBytesPerSecond
+    {
+        get => _outbox.FactsBytesPerSecond;
+        init => _outbox.FactsBytesPerSecond = value;
+    }
+
     /// <summary>What is owed to other shards now; each comes back by <see cref="Settle"/> or
     /// <see cref="Return"/>.</summary>
-    public IReadOnlyList<Obligation> TakeObligations() => _outbox.TakeUnsent();
+    /// <param name="now">Real time since any fixed moment.</param>
+    public IReadOnlyList<Obligation> TakeObligations(TimeSpan now) => _outbox.TakeUnsent(now);
+
+    /// <summary>Nothing is held back by the next <see cref="TakeObligations"/>: before a day ends and while the shard
+    /// drains.</summary>
+    public void HurryObligations() => _outbox.Hurry();
 
     /// <summary>The other shard has journaled it.</summary>
     public void Settle(Obligation obligation) => _outbox.Settle(obligation);
@@ -31,7 +44,10 @@ public sealed partial class ShardCore
         var payload = word.Code == JournalItemCode.NeighbourErased ? ContactMark(about) : word.Payload;
         var item = new byte[JournalItem.CommandBytes(receiver, about, payload)];
         JournalItem.WriteCommand(item, word.Code, receiver, word.Ticks, about, payload);
-        return new Obligation(sequence, _map.ShardOf(hash), hash, item);
+        return new Obligation(sequence, _map.ShardOf(hash), hash, item)
+        {
+            PacedSender = word.IsPaced ? _map.Hash.Hash(about) : null,
+        };
     }
 
     private byte[] ContactMark(ReadOnlySpan<byte> member)

@@ -28,6 +28,9 @@ public sealed partial class ShardCore
             return EventOutcome.Duplicate;
         _erasures[hash] = Math.Max(item.Ticks, _erasures.GetValueOrDefault(hash));
         _refusalsChanged = true;
+
+        // Each contact is told of the erasure: facts that came after it would be a trace.
+        _outbox.Drop(hash);
         if (IsAway(slot))
             HandOut(item, hash, slot, isNew: false, turn, source);
         else

@@ -42,6 +42,12 @@ public sealed partial class ShardCore
                 continue;
             }
 
+            if (!MayFound(bytes))
+            {
+                submission.SetOutcome(index, EventOutcome.TooManyIndustries);
+                continue;
+            }
+
             NoteMissing(entry, bytes, hash, PreparedSequence + 1);
             if (bytes[0] is (byte)JournalItemCode.Connect or (byte)JournalItemCode.Disconnect
                 && submission is CommandSubmission command)

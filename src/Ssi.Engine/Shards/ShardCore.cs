@@ -96,6 +96,4 @@ public sealed partial class ShardCore
         _residents[slot] = null;
         _residentCount--;
     }
-
-    private int OrdinalOf(string? industry) => industry is null ? -1 : _industries.GetOrAdd(industry);
 }

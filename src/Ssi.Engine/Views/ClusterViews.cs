@@ -20,6 +20,15 @@ public sealed record ClusterStatus(
     /// <summary>Shards that serve now; null in an engine where all of them do as soon as it is ready.</summary>
     public int? ShardsServing { get; init; }
 
+    /// <summary>Times that a shard did not report its ranking in time, or failed to.</summary>
+    public long RankingFailures { get; init; }
+
+    /// <summary>Bytes of a write-ahead log that a reader's open snapshot keeps from starting over; 0 for none.</summary>
+    public long HeldLogBytes { get; init; }
+
+    /// <summary>How long it has been held; real time.</summary>
+    public double HeldLogSeconds { get; init; }
+
     /// <summary>What is withheld because its stored bytes are damaged or its writes fail; empty when all is
     /// well.</summary>
     public IReadOnlyList<Quarantine> Quarantined { get; init; } = [];

@@ -11,6 +11,7 @@ using Ssi.Engine.Distributions;
 using Ssi.Engine.Ingest;
 using Ssi.Engine.Loading;
 using Ssi.Engine.Rankings;
+using Ssi.Engine.Shards;
 using Ssi.Grains.Members;
 using Ssi.Grains.Networks;
 using Ssi.Grains.Shards;
@@ -59,6 +60,7 @@ public sealed partial class SiloCore : ILifecycleParticipant<ISiloLifecycle>, IA
         _simulatedStart = simulatedStart?.UtcTicks;
         _logger = logger;
         Rules = new ScoringRules(new Scorer(model), options.LatenessDays, options.HistoryDays);
+        Census = new IndustryCensus(options.MaxIndustries);
         Loader = new Loader(store);
         Rows = new RowReader(store, Rules);
         Distributions = new DistributionKeeper(
@@ -94,6 +96,9 @@ public sealed partial class SiloCore : ILifecycleParticipant<ISiloLifecycle>, IA
     public Loader Loader { get; }
 
     internal RowReader Rows { get; }
+
+    /// <summary>The industries of this silo's shards.</summary>
+    internal IndustryCensus Census { get; }
 
     public DistributionKeeper Distributions { get; }
 
@@ -145,9 +150,16 @@ public sealed partial class SiloCore : ILifecycleParticipant<ISiloLifecycle>, IA
     internal SemaphoreSlim CheckpointTurns { get; } = new(Environment.ProcessorCount);
 
     /// <summary>What this silo's shards tell of it beside themselves.</summary>
-    internal SiloFigures Figures =>
-        new(Interlocked.Read(ref _residents), _committer?.Commits ?? 0, _committer?.Seconds ?? 0, Rankings.Bytes,
-            Rankings.Failures);
+    internal SiloFigures Figures
+    {
+        get
+        {
+            var log = Store.HeldLog;
+            return new SiloFigures(
+                Interlocked.Read(ref _residents), _committer?.Commits ?? 0, _committer?.Seconds ?? 0, Rankings.Bytes,
+                Rankings.Failures, log.Bytes, log.Age.TotalSeconds);
+        }
+    }
 
     /// <summary>Merged rankings of all shards, as this silo's grains share them.</summary>
     internal RankingReader Rankings { get; }

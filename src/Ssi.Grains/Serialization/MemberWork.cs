@@ -154,13 +154,14 @@ internal struct MemberWordSurrogate
     [Id(1)] public string To;
     [Id(2)] public long Ticks;
     [Id(3)] public byte[] Payload;
+    [Id(4)] public bool IsPaced;
 }
 
 [RegisterConverter, RegisterCopier]
 internal sealed class MemberWordConverter : ShallowCopier<MemberWord>, IConverter<MemberWord, MemberWordSurrogate>
 {
     public MemberWord ConvertFromSurrogate(in MemberWordSurrogate from) =>
-        new((JournalItemCode)from.Code, from.To, from.Ticks, from.Payload);
+        new((JournalItemCode)from.Code, from.To, from.Ticks, from.Payload, from.IsPaced);
 
     public MemberWordSurrogate ConvertToSurrogate(in MemberWord value) => new()
     {
@@ -168,6 +169,7 @@ internal sealed class MemberWordConverter : ShallowCopier<MemberWord>, IConverte
         To = value.To,
         Ticks = value.Ticks,
         Payload = value.Payload,
+        IsPaced = value.IsPaced,
     };
 }
 

@@ -21,6 +21,10 @@ internal sealed partial class ShardGrain
     {
         await RequireStandingAsync();
         silo.AdvanceClock(ticks);
+
+        // Asked before a day ends: what is held back counts for the day that ends.
+        _core.HurryObligations();
+        SendWords();
         return DayNow();
     }
 

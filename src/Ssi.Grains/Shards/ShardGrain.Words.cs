@@ -17,7 +17,9 @@ internal sealed partial class ShardGrain
     {
         if (_isSending)
             return;
-        var owed = _core.TakeObligations();
+        if (_isLeaving)
+            _core.HurryObligations();
+        var owed = _core.TakeObligations(silo.Time.GetElapsedTime(0));
         if (owed.Count > 0)
             _ = SendAsync(owed);
     }

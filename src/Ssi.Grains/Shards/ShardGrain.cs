@@ -66,13 +66,15 @@ internal sealed partial class ShardGrain(SiloCore silo, ILocalSiloDetails local,
     {
         while (!_isGivenUp)
         {
+            ShardCore? core = null;
             try
             {
                 await silo.Confirmed;
                 await Task.Delay(silo.Failures.PauseOf(Number), silo.Time);
-                var core = new ShardCore(Number, silo.Map, silo.Rules, AcceptanceWindow.Of(silo.Options))
+                core = new ShardCore(Number, silo.Map, silo.Rules, AcceptanceWindow.Of(silo.Options))
                 {
-                    MembersAreActors = true,
+                    MembersAreActors = true, Census = silo.Census,
+                    FactsBytesPerSecond = silo.Options.FactsBytesPerSecond,
                 };
                 var journal = new ShardJournal(core);
                 var state = await silo.Store.ReadStateAsync(CancellationToken.None);
@@ -93,6 +95,8 @@ internal sealed partial class ShardGrain(SiloCore silo, ILocalSiloDetails local,
                 _captures = new ShardCaptures(
                     core, TimeSpan.FromMilliseconds(silo.Options.RankingRefreshMilliseconds), silo.Time);
                 _stands = !_isGivenUp;
+                if (!_stands)
+                    core.LeaveCensus();
                 silo.Gate.Served();
                 LogLoaded(Number, core.MemberCount, _replayed, lease.Epoch);
                 _ = PumpAsync();
@@ -100,10 +104,13 @@ internal sealed partial class ShardGrain(SiloCore silo, ILocalSiloDetails local,
             }
             catch (Exception cause) when (StoreGate.IsRefusal(cause))
             {
+                core?.LeaveCensus();
                 await silo.Gate.WaitAsync(cause);
             }
             catch (Exception cause)
             {
+                core?.LeaveCensus();
+
                 // Tried again after a pause: what is wrong may be repaired meanwhile.
                 LogLoadFailed(cause, Number);
                 silo.Failures.Note(Number, cause);
@@ -155,6 +162,7 @@ internal sealed partial class ShardGrain(SiloCore silo, ILocalSiloDetails local,
             return false;
         _isGivenUp = true;
         _stands = false;
+        _core?.LeaveCensus();
         FailWaiting(new ShardElsewhereException(Number));
         _applied?.TrySetResult();
         return true;

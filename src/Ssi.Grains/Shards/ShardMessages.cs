@@ -101,7 +101,9 @@ public sealed record ShardStatus(
 /// <param name="CommitSeconds">Time that commits took.</param>
 /// <param name="RankingBytes">Memory of the merged rankings and of the parts they are made of.</param>
 /// <param name="RankingFailures">Times that a shard did not report its ranking in time.</param>
+/// <param name="HeldLogBytes">The store's write-ahead log while a reader holds it back.</param>
 [GenerateSerializer, Immutable, Alias("ssi.SiloFigures")]
 public readonly record struct SiloFigures(
     [property: Id(0)] long Resident, [property: Id(1)] long Commits, [property: Id(2)] double CommitSeconds,
-    [property: Id(3)] long RankingBytes = 0, [property: Id(4)] long RankingFailures = 0);
+    [property: Id(3)] long RankingBytes = 0, [property: Id(4)] long RankingFailures = 0,
+    [property: Id(5)] long HeldLogBytes = 0, [property: Id(6)] double HeldLogSeconds = 0);

@@ -10,7 +10,8 @@ namespace Ssi.Storage.Sqlite.Commits;
 /// impossible for as long as it likes: commits wait for it once and briefly, then go on with a growing log, and are
 /// refused at the log's bound. A failure here loses nothing: the log holds every commit, and the next try finds it
 /// there.</remarks>
-internal sealed partial class LogCopying(SqliteOptions options, Action copied, ILogger logger) : IDisposable
+internal sealed partial class LogCopying(SqliteOptions options, Action copied, TimeProvider time, ILogger logger)
+    : IDisposable
 {
     private const int Rounds = 4;
     private const int WaitMilliseconds = 100;
@@ -24,6 +25,14 @@ internal sealed partial class LogCopying(SqliteOptions options, Action copied, I
     private bool _held;
     private long _pages;
     private long _due = Pages(options.LogMiB);
+
+    /// <summary>When the log was first found held, as a timestamp; 0 while it is not.</summary>
+    private long _heldSince;
+
+    /// <summary>The log while a reader holds it back, as of the last commit; any thread may ask.</summary>
+    public HeldLog Held => Volatile.Read(ref _heldSince) is var since and not 0
+        ? new HeldLog(Volatile.Read(ref _pages) * SqliteDatabase.PageSize, time.GetElapsedTime(since))
+        : default;
 
     private long HardPages => HardPerSoft * _softPages;
 
@@ -74,6 +83,7 @@ internal sealed partial class LogCopying(SqliteOptions options, Action copied, I
             if (_held)
                 LogStartedOver(options.Path, Mebibytes(_pages));
             _held = false;
+            Volatile.Write(ref _heldSince, 0);
             _pages = 0;
             _due = _softPages;
             return;
@@ -82,6 +92,7 @@ internal sealed partial class LogCopying(SqliteOptions options, Action copied, I
         if (_pages >= HardPages && !_held)
         {
             _held = true;
+            Volatile.Write(ref _heldSince, time.GetTimestamp());
             LogHeldBack(options.Path, Mebibytes(_pages), Mebibytes(_boundPages));
         }
 

@@ -116,7 +116,7 @@ internal sealed class TestCluster : IAsyncDisposable
         ProfileSections sections = ProfileSections.None)
     {
         var profile = new Profile(industry, seniority, company, sections);
-        return (await Cluster.PutProfilesAsync([new MemberProfile(member, profile)], default))[0];
+        return (await Cluster.PutProfilesAsync([new MemberProfile(member, profile)], default))[0] == ProfileOutcome.Created;
     }
 
     public async Task AdvanceAsync(TimeSpan by) =>

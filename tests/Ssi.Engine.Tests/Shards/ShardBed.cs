@@ -49,6 +49,9 @@ internal sealed partial class ShardBed
     /// <summary>Business time now.</summary>
     public long Now { get; set; } = Today.StartTicks + (9 * TimeSpan.TicksPerHour);
 
+    /// <summary>From the next <see cref="Restart"/> on.</summary>
+    public int MaxIndustries { get; set; } = 1000;
+
     public SortedDictionary<long, byte[]>[] Journals { get; }
 
     public long[] Checkpoints { get; }
@@ -144,28 +147,6 @@ internal sealed partial class ShardBed
         }
     }
 
-    /// <summary>Tells all that is owed until nothing is.</summary>
-    public void Deliver()
-    {
-        while (true)
-        {
-            var owed = Cores.Select(core => (Core: core, Words: core.TakeObligations()))
-                .Where(debt => debt.Words.Count > 0)
-                .ToList();
-            if (owed.Count == 0)
-                return;
-            foreach (var (core, obligations) in owed)
-            {
-                var word = new CommandSubmission(Map);
-                foreach (var obligation in obligations)
-                    word.Tell(obligation);
-                Send(word);
-                foreach (var obligation in obligations)
-                    core.Settle(obligation);
-            }
-        }
-    }
-
     /// <summary>A whole checkpoint of a shard; false where it may not begin.</summary>
     public bool Checkpoint(int shard = 0, int rows = 100, bool keepOpenDays = false)
     {
@@ -242,10 +223,15 @@ internal sealed partial class ShardBed
         Rules = new ScoringRules(Rules.Scorer, options.LatenessDays, Rules.HistoryDays);
         var window = AcceptanceWindow.Of(options);
         _generation++;
+        var census = new IndustryCensus(MaxIndustries);
         Cores =
         [
             .. Enumerable.Range(0, Map.Shards).Select(
-                shard => new ShardCore(shard, Map, Rules, window) { MembersAreActors = _membersAreActors }),
+                shard => new ShardCore(shard, Map, Rules, window)
+                {
+                    MembersAreActors = _membersAreActors, Census = census,
+                    FactsBytesPerSecond = FactsBytesPerSecond,
+                }),
         ];
         foreach (var core in Cores)
         {

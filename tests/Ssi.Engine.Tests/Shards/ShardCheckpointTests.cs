@@ -63,7 +63,7 @@ public sealed class ShardCheckpointTests
         Assert.False(bed.CoreOf(one).IsClean);
 
         bed.Restart();
-        Assert.Empty(bed.CoreOf(other).TakeObligations());
+        Assert.Empty(bed.Owed(bed.CoreOf(other)));
         bed.Deliver();
         Assert.Equal([one], bed.Read(other).Connections);
         Assert.Equal([other], bed.Read(one).Connections);
@@ -97,14 +97,14 @@ public sealed class ShardCheckpointTests
     {
         var bed = new ShardBed();
         bed.Pair("a", "b", "1");
-        var first = bed.Core.TakeObligations();
+        var first = bed.Owed(bed.Core);
         bed.Pair("a", "c", "2");
         bed.Core.Return(first);
-        var all = bed.Core.TakeObligations();
+        var all = bed.Owed(bed.Core);
         var sequences = all.Select(obligation => obligation.Sequence).ToArray();
         Assert.Equal(sequences.Order(), sequences);
         Assert.Equal(1, all[0].Sequence);
-        Assert.Empty(bed.Core.TakeObligations());
+        Assert.Empty(bed.Owed(bed.Core));
         Assert.False(bed.Core.IsSettled);
         foreach (var obligation in all)
             bed.Core.Settle(obligation);

@@ -32,7 +32,7 @@ public sealed class ShardPairTests
         var (one, other) = bed.Neighbours();
         bed.Put(one, "it", Seniority.Vp);
         bed.Pair(one, other, "1");
-        var first = bed.CoreOf(one).TakeObligations();
+        var first = bed.Owed(bed.CoreOf(one));
         bed.CoreOf(one).Return(first);
         bed.Deliver();
         var before = bed.Export(other);
@@ -151,7 +151,7 @@ public sealed class ShardPairTests
         bed.Checkpoint(bed.Map.ShardOf(one));
         bed.Pair(one, other, "1");
         var told = new CommandSubmission(bed.Map);
-        foreach (var obligation in bed.CoreOf(one).TakeObligations())
+        foreach (var obligation in bed.Owed(bed.CoreOf(one)))
             told.Tell(obligation);
         bed.Send(told);
         bed.Erase(other);

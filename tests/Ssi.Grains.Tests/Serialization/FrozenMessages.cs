@@ -66,7 +66,7 @@ internal static class FrozenMessages
             5:IndustryId:String 6:Industry:Standing 7:Network:Standing 8:Snapshot:Int64
         ssi.MemberStandingSurrogate 0:Rank:Int32 1:Population:Int32 2:TopPercent:Int32 3:Average:AverageScore
         ssi.MemberViewSurrogate 0:Id:String 1:Profile:Profile 2:FirstDay:Day
-        ssi.MemberWordSurrogate 0:Code:Byte 1:To:String 2:Ticks:Int64 3:Payload:Byte[]
+        ssi.MemberWordSurrogate 0:Code:Byte 1:To:String 2:Ticks:Int64 3:Payload:Byte[] 4:IsPaced:Boolean
         ssi.MemberWorkSurrogate 0:Id:String 1:Key:Int64 2:Sequence:Int64 3:Previous:Int64 4:Day:Day 5:RankingDay:Day
             6:OpenFrom:Day 7:FirstUnstored:Day 8:ErasedAt:Int64 9:IsNew:Boolean 10:RowIsHeld:Boolean 11:Epoch:Int64
             12:Generation:Int64 13:Items:ReadOnlyMemory<Byte>
@@ -94,7 +94,7 @@ internal static class FrozenMessages
             18:Resident:Int64 19:Host:SiloFigures 20:Quarantined:String
         ssi.ShardVectors 0:Ids:String[] 1:Vectors:UInt64[]
         ssi.SiloFigures 0:Resident:Int64 1:Commits:Int64 2:CommitSeconds:Double 3:RankingBytes:Int64
-            4:RankingFailures:Int64
+            4:RankingFailures:Int64 5:HeldLogBytes:Int64 6:HeldLogSeconds:Double
         ssi.StandingSurrogate 0:AsOf:Day 1:Place:MemberStanding 2:Stale:Boolean
         ssi.StoreDamagedExceptionSurrogate 0:What:String 1:Shard:Nullable<Int32> 2:Member:Nullable<Int64>
         ssi.StoreMismatchExceptionSurrogate 0:Message:String

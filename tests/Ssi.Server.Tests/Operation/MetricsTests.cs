@@ -27,7 +27,8 @@ public sealed class MetricsTests(TestServer server)
         {
             "ssi_members", "ssi_members_resident", "ssi_accepted_ids", "ssi_journal_entries", "ssi_journal_size_bytes",
             "ssi_checkpoint_lag_seconds", "ssi_commits_total", "ssi_queue_batches", "ssi_rollover",
-            "ssi_process_memory_bytes",
+            "ssi_process_memory_bytes", "ssi_ranking_failures_total", "ssi_store_log_held_size_bytes",
+            "ssi_store_log_held_time_seconds",
             "ssi_gc_heap_bytes", "ssi_gc_collections_total",
         })
         {
