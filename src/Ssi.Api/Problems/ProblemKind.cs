@@ -59,7 +59,8 @@ internal sealed record ProblemKind(string Code, int Status, string Title)
         InvalidEvent, UnknownType, InvalidTime, NotFound, MemberNotFound, IndustryNotFound,
         NotInIndustry, ConnectionNotFound, ModelNotFound, MethodNotAllowed,
         RequestTimeout, ClockNotSimulated, ClockGoesBack, BatchTooLarge, BodyTooLarge, UnsupportedMediaType,
-        UnsupportedEncoding, TooOld, InFuture, Erased, TooManyIndustries, InternalError, Overloaded, DedupeFull, StorageUnavailable,
+        UnsupportedEncoding, TooOld, InFuture, Erased,
+        TooManyIndustries, InternalError, Overloaded, DedupeFull, StorageUnavailable,
         Recovering, ShuttingDown, TooManyStreams, TooManyExports, Quarantined,
         ClockInDoubt, NotReady,
     ];
