@@ -22,7 +22,7 @@ public sealed partial class ShardCore
     }
 
     /// <summary>False where the item is a profile whose industry would be one more than the bound. Otherwise its
-    /// industry counts from here on, so that two profiles prepared at the same time cannot share the last place.</summary>
+    /// industry counts from here on: two profiles prepared at the same time cannot share the last place.</summary>
     /// <remarks>Decided before the item is journaled: replay takes every industry that the journal names.</remarks>
     private bool MayFound(ReadOnlySpan<byte> bytes)
     {

@@ -23,7 +23,8 @@ public sealed record ClusterStatus(
     /// <summary>Times that a shard did not report its ranking in time, or failed to.</summary>
     public long RankingFailures { get; init; }
 
-    /// <summary>Bytes of a write-ahead log that a reader's open snapshot keeps from starting over; 0 for none.</summary>
+    /// <summary>Bytes of a write-ahead log that a reader's open snapshot keeps from starting over; 0 for
+    /// none.</summary>
     public long HeldLogBytes { get; init; }
 
     /// <summary>How long it has been held; real time.</summary>

@@ -9,6 +9,7 @@ public enum ProfileOutcome
     /// <summary>The member is new.</summary>
     Created,
 
-    /// <summary>The industry would be one more than <see cref="EngineOptions.MaxIndustries"/>: nothing changed.</summary>
+    /// <summary>The industry would be one more than <see cref="EngineOptions.MaxIndustries"/>: nothing
+    /// changed.</summary>
     TooManyIndustries,
 }

@@ -116,7 +116,8 @@ internal sealed class TestCluster : IAsyncDisposable
         ProfileSections sections = ProfileSections.None)
     {
         var profile = new Profile(industry, seniority, company, sections);
-        return (await Cluster.PutProfilesAsync([new MemberProfile(member, profile)], default))[0] == ProfileOutcome.Created;
+        var outcomes = await Cluster.PutProfilesAsync([new MemberProfile(member, profile)], default);
+        return outcomes[0] == ProfileOutcome.Created;
     }
 
     public async Task AdvanceAsync(TimeSpan by) =>

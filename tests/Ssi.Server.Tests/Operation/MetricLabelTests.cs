@@ -13,7 +13,8 @@ public sealed class MetricLabelTests : IAsyncLifetime
 
     private static readonly string[] Paths =
     [
-        "/v1/members/N", "/v1/industries/N", "/v1/industries/N/leaderboard", "/N", "/v1/N/N", "/v1/models/N", "/health/N",
+        "/v1/members/N", "/v1/industries/N", "/v1/industries/N/leaderboard", "/N", "/v1/N/N", "/v1/models/N",
+        "/health/N",
     ];
 
     private readonly TestServer _server = new();
