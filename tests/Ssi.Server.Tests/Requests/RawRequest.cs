@@ -22,16 +22,19 @@ internal static class RawRequest
         return await reader.ReadToEndAsync();
     }
 
-    /// <summary>Begins a request, waits until the server reads its body, and resets the connection. (A reset that comes
-    /// sooner discards the head as well, and the server never sees a request.)</summary>
-    /// <param name="head">With <c>Expect: 100-continue</c>, to its end.</param>
+    /// <summary>Begins a request, and resets the connection once the server waits for its body.</summary>
+    /// <param name="head">Request line and headers without the empty line at their end.</param>
     public static async Task ResetAsync(Uri server, string head)
     {
         using var client = new TcpClient();
         await client.ConnectAsync(server.Host, server.Port);
         var stream = client.GetStream();
-        await stream.WriteAsync(Encoding.Latin1.GetBytes(head));
-        await stream.ReadExactlyAsync(new byte["HTTP/1.1 100 Continue\r\n\r\n".Length]);
-        client.Client.LingerState = new LingerOption(enable: true, 0);
+        await stream.WriteAsync(Encoding.Latin1.GetBytes(head + "Expect: 100-continue\r\n\r\n"));
+        var interim = new byte["HTTP/1.1 100 Continue\r\n\r\n".Length];
+        await stream.ReadExactlyAsync(interim);
+        await stream.WriteAsync("["u8.ToArray());
+
+        // Without the orderly end that disposal of the stream begins with.
+        client.Client.Close(timeout: 0);
     }
 }
