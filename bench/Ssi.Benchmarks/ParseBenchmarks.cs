@@ -65,7 +65,8 @@ public class ParseBenchmarks
 
         public ValueTask IngestAsync(EventBatch batch, CancellationToken cancel) => throw new NotSupportedException();
 
-        public ValueTask<bool[]> PutProfilesAsync(IReadOnlyList<MemberProfile> profiles, CancellationToken cancel) =>
+        public ValueTask<ProfileOutcome[]> PutProfilesAsync(
+            IReadOnlyList<MemberProfile> profiles, CancellationToken cancel) =>
             throw new NotSupportedException();
 
         public ValueTask<MemberView?> GetMemberAsync(string member, CancellationToken cancel) =>
