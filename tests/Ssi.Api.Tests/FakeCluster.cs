@@ -29,6 +29,18 @@ internal sealed class FakeCluster : IScoringCluster
     public ValueTask<bool[]> PutProfilesAsync(IReadOnlyList<MemberProfile> profiles, CancellationToken cancel) =>
         throw new NotSupportedException();
 
+    public ValueTask<bool> TryPutProfileAsync(MemberProfile profile, ulong expected, CancellationToken cancel) =>
+        throw new NotSupportedException();
+
+    public ValueTask<ErasureReceipt?> TryEraseAsync(string member, ulong expected, CancellationToken cancel) =>
+        throw new NotSupportedException();
+
+    public ValueTask<PairOutcome> TryConnectAsync(
+        string member, string other, bool expected, CancellationToken cancel) => throw new NotSupportedException();
+
+    public ValueTask<bool?> IsConnectedAsync(string member, string other, CancellationToken cancel) =>
+        throw new NotSupportedException();
+
     public ValueTask<MemberView?> GetMemberAsync(string member, CancellationToken cancel) =>
         throw new NotSupportedException();
 

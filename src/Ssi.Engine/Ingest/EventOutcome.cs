@@ -23,4 +23,7 @@ public enum EventOutcome : byte
 
     /// <summary>What is stored of its member, or of the member's shard, is withheld: not counted.</summary>
     Quarantined = 6,
+
+    /// <summary>A command whose member is not of the version that it expects: nothing changed.</summary>
+    NotAsExpected = 7,
 }

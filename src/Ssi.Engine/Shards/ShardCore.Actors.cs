@@ -178,6 +178,8 @@ public sealed partial class ShardCore
             {
                 var source = new ItemSource(work.Places[i], default, entry);
                 Departed(item, _map.Hash.Hash(about), work.Key, work.Sequence, departure, source);
+                if (item.Expected is not null)
+                    TakeOut(SlotOf(work.Key));
             }
         }
     }
