@@ -82,6 +82,9 @@ public sealed partial class EmbeddedCluster
             : new Page<string>(items, null);
     }
 
+    public async ValueTask<bool?> IsConnectedAsync(string member, string other, CancellationToken cancel) =>
+        await AskAsync<bool?>(member, connections: true, (core, slot) => core.IsConnected(slot, other));
+
     public async ValueTask<MemberSsi?> GetSsiAsync(string member, CancellationToken cancel)
     {
         RequireReadable();

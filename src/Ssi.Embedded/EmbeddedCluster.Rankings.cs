@@ -17,8 +17,8 @@ public sealed partial class EmbeddedCluster
     public async ValueTask<IndustryView?> GetIndustryAsync(string industry, CancellationToken cancel)
     {
         RequireComplete();
-        var (ranking, stale) = await _rankings.GetAsync();
-        return ranking.TryGet(industry, out var distribution)
+        return await _rankings.FindAsync(industry, HasIndustryAsync) is var (ranking, stale)
+            && ranking.TryGet(industry, out var distribution)
             ? new IndustryView(industry, ranking.Day, distribution, stale || _quarantines.Any, ranking.Snapshot)
             : null;
     }
@@ -27,7 +27,8 @@ public sealed partial class EmbeddedCluster
         string industry, LeaderboardPosition? after, int limit, CancellationToken cancel)
     {
         RequireComplete();
-        var (ranking, _) = await _rankings.GetAsync();
+        if (await _rankings.FindAsync(industry, HasIndustryAsync) is not var (ranking, _))
+            return null;
         var lowest = ranking.TryGet(industry, out var distribution) ? distribution.LowestOnPage(after?.Ssi, limit) : 0;
         var page = await PageAsync(lowest);
 
@@ -94,6 +95,13 @@ public sealed partial class EmbeddedCluster
             HeldLogSeconds = log.Age.TotalSeconds,
             Quarantined = _quarantines.All,
         };
+    }
+
+    private async Task<bool> HasIndustryAsync(string industry)
+    {
+        var answers = await Task.WhenAll(_partitions.Select(partition => partition.AskAsync(
+            () => partition.Cores.Any(core => core.HasIndustry(industry)))));
+        return Array.IndexOf(answers, true) >= 0;
     }
 
     /// <summary>Each shard's part of an answer, where it has one; a shard at a time between other work.</summary>

@@ -48,26 +48,29 @@ public sealed partial class EmbeddedCluster
         return command.ProfileOutcomes();
     }
 
-    public async ValueTask<PairOutcome> ConnectAsync(
-        string member, string other, bool connected, CancellationToken cancel)
+    public async ValueTask<ProfileOutcome> TryPutProfileAsync(
+        MemberProfile profile, ulong expected, CancellationToken cancel)
     {
         var command = Command();
-        command.Connect(member, other, connected, _times.OfPair(_clock.NowTicks));
+        command.PutProfile(profile.Id, profile.Profile, _clock.NowTicks, expected);
         await AdmitAsync(command);
         RequireTaken(command);
-        if (command.OutcomeOf(0) != EventOutcome.Accepted)
-            return PairOutcome.NotConnected;
-        return await command.IsHeldByBothAsync(_options.OtherSideWait, _time) ? PairOutcome.Held : PairOutcome.Pending;
+        return command.ProfileOutcomes()[0];
     }
 
-    public async ValueTask<ErasureReceipt?> EraseAsync(string member, CancellationToken cancel)
-    {
-        var command = Command();
-        command.Erase(member, _times.OfErasure(_clock.NowTicks));
-        await AdmitAsync(command);
-        RequireTaken(command);
-        return command.Receipt;
-    }
+    public ValueTask<PairOutcome> ConnectAsync(
+        string member, string other, bool connected, CancellationToken cancel) =>
+        PairAsync(member, other, connected, expected: null);
+
+    public ValueTask<PairOutcome> TryConnectAsync(
+        string member, string other, bool expected, CancellationToken cancel) =>
+        PairAsync(member, other, connected: true, expected);
+
+    public ValueTask<ErasureReceipt?> EraseAsync(string member, CancellationToken cancel) =>
+        EraseAsync(member, expected: null);
+
+    public ValueTask<ErasureReceipt?> TryEraseAsync(string member, ulong expected, CancellationToken cancel) =>
+        EraseAsync(member, expected);
 
     public async ValueTask<bool> AdvanceClockAsync(DateTimeOffset now, CancellationToken cancel)
     {
@@ -100,6 +103,31 @@ public sealed partial class EmbeddedCluster
         {
             _clockTurn.Release();
         }
+    }
+
+    private async ValueTask<PairOutcome> PairAsync(string member, string other, bool connected, bool? expected)
+    {
+        var command = Command();
+        command.Connect(member, other, connected, _times.OfPair(_clock.NowTicks), expected);
+        await AdmitAsync(command);
+        RequireTaken(command);
+        return command.OutcomeOf(0) switch
+        {
+            EventOutcome.NotAsExpected => PairOutcome.NotAsExpected,
+            EventOutcome.Accepted => await command.IsHeldByBothAsync(_options.OtherSideWait, _time)
+                ? PairOutcome.Held
+                : PairOutcome.Pending,
+            _ => PairOutcome.NotConnected,
+        };
+    }
+
+    private async ValueTask<ErasureReceipt?> EraseAsync(string member, ulong? expected)
+    {
+        var command = Command();
+        command.Erase(member, _times.OfErasure(_clock.NowTicks), expected);
+        await AdmitAsync(command);
+        RequireTaken(command);
+        return command.Receipt;
     }
 
     private CommandSubmission Command()

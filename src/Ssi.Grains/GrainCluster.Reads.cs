@@ -45,6 +45,9 @@ public sealed partial class GrainCluster
             : new Page<string>(items, null);
     }
 
+    public async ValueTask<bool?> IsConnectedAsync(string member, string other, CancellationToken cancel) =>
+        await AskAsync(() => Member(member).IsConnectedAsync(other));
+
     public async ValueTask<MemberSsi?> GetSsiAsync(string member, CancellationToken cancel) =>
         await AskAsync(() => Member(member).GetSsiAsync());
 

@@ -39,23 +39,28 @@ public sealed partial class GrainCluster
         return command.ProfileOutcomes();
     }
 
-    public async ValueTask<PairOutcome> ConnectAsync(
-        string member, string other, bool connected, CancellationToken cancel)
+    public async ValueTask<ProfileOutcome> TryPutProfileAsync(
+        MemberProfile profile, ulong expected, CancellationToken cancel)
     {
         var command = new CommandSubmission(RequireMap());
-        command.Connect(member, other, connected, await TimeAsync(erases: false));
-        var answer = await SubmitAsync(command);
-        if (command.OutcomeOf(0) != EventOutcome.Accepted)
-            return PairOutcome.NotConnected;
-        return answer.IsPending ? PairOutcome.Pending : PairOutcome.Held;
+        command.PutProfile(profile.Id, profile.Profile, await NowTicksAsync(), expected);
+        await SubmitAsync(command);
+        return command.ProfileOutcomes()[0];
     }
 
-    public async ValueTask<ErasureReceipt?> EraseAsync(string member, CancellationToken cancel)
-    {
-        var command = new CommandSubmission(RequireMap());
-        command.Erase(member, await TimeAsync(erases: true));
-        return (await SubmitAsync(command)).Receipt;
-    }
+    public ValueTask<PairOutcome> ConnectAsync(
+        string member, string other, bool connected, CancellationToken cancel) =>
+        PairAsync(member, other, connected, expected: null);
+
+    public ValueTask<PairOutcome> TryConnectAsync(
+        string member, string other, bool expected, CancellationToken cancel) =>
+        PairAsync(member, other, connected: true, expected);
+
+    public ValueTask<ErasureReceipt?> EraseAsync(string member, CancellationToken cancel) =>
+        EraseAsync(member, expected: null);
+
+    public ValueTask<ErasureReceipt?> TryEraseAsync(string member, ulong expected, CancellationToken cancel) =>
+        EraseAsync(member, expected);
 
     public async ValueTask<bool> AdvanceClockAsync(DateTimeOffset now, CancellationToken cancel)
     {
@@ -66,6 +71,26 @@ public sealed partial class GrainCluster
 
     public async ValueTask<DateTimeOffset> GetNowAsync(CancellationToken cancel) =>
         new(await NowTicksAsync(), TimeSpan.Zero);
+
+    private async ValueTask<PairOutcome> PairAsync(string member, string other, bool connected, bool? expected)
+    {
+        var command = new CommandSubmission(RequireMap());
+        command.Connect(member, other, connected, await TimeAsync(erases: false), expected);
+        var answer = await SubmitAsync(command);
+        return command.OutcomeOf(0) switch
+        {
+            EventOutcome.NotAsExpected => PairOutcome.NotAsExpected,
+            EventOutcome.Accepted => answer.IsPending ? PairOutcome.Pending : PairOutcome.Held,
+            _ => PairOutcome.NotConnected,
+        };
+    }
+
+    private async ValueTask<ErasureReceipt?> EraseAsync(string member, ulong? expected)
+    {
+        var command = new CommandSubmission(RequireMap());
+        command.Erase(member, await TimeAsync(erases: true), expected);
+        return (await SubmitAsync(command)).Receipt;
+    }
 
     /// <summary>Business time: where it is simulated, another node may have set it a moment ago.</summary>
     private async ValueTask<long> NowTicksAsync() => ClockIsSimulated

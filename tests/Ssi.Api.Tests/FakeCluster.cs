@@ -30,6 +30,19 @@ internal sealed class FakeCluster : IScoringCluster
         IReadOnlyList<MemberProfile> profiles, CancellationToken cancel) =>
         throw new NotSupportedException();
 
+    public ValueTask<ProfileOutcome> TryPutProfileAsync(
+        MemberProfile profile, ulong expected, CancellationToken cancel) =>
+        throw new NotSupportedException();
+
+    public ValueTask<ErasureReceipt?> TryEraseAsync(string member, ulong expected, CancellationToken cancel) =>
+        throw new NotSupportedException();
+
+    public ValueTask<PairOutcome> TryConnectAsync(
+        string member, string other, bool expected, CancellationToken cancel) => throw new NotSupportedException();
+
+    public ValueTask<bool?> IsConnectedAsync(string member, string other, CancellationToken cancel) =>
+        throw new NotSupportedException();
+
     public ValueTask<MemberView?> GetMemberAsync(string member, CancellationToken cancel) =>
         throw new NotSupportedException();
 

@@ -37,6 +37,9 @@ public sealed class HostedBatchTests(HostedFixture fixture) : BatchConformance(f
 public sealed class HostedProfileTests(HostedFixture fixture) : ProfileConformance(fixture);
 
 [Collection(HostedCollection.Name)]
+public sealed class HostedConditionTests(HostedFixture fixture) : ConditionConformance(fixture);
+
+[Collection(HostedCollection.Name)]
 public sealed class HostedErasureTests(HostedFixture fixture) : ErasureConformance(fixture);
 
 [Collection(HostedCollection.Name)]

@@ -45,6 +45,9 @@ public sealed class ProcessProfileTests(ProcessFixture fixture) : ProfileConform
 
 [NeedsPostgres]
 [Collection(ProcessCollection.Name)]
+public sealed class ProcessConditionTests(ProcessFixture fixture) : ConditionConformance(fixture);
+
+[Collection(ProcessCollection.Name)]
 public sealed class ProcessErasureTests(ProcessFixture fixture) : ErasureConformance(fixture);
 
 [NeedsPostgres]

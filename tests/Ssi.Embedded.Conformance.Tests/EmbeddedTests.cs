@@ -29,6 +29,9 @@ public sealed class BatchTests(EmbeddedFixture fixture) : BatchConformance(fixtu
 public sealed class ProfileTests(EmbeddedFixture fixture) : ProfileConformance(fixture);
 
 [Collection(EmbeddedCollection.Name)]
+public sealed class ConditionTests(EmbeddedFixture fixture) : ConditionConformance(fixture);
+
+[Collection(EmbeddedCollection.Name)]
 public sealed class ErasureTests(EmbeddedFixture fixture) : ErasureConformance(fixture);
 
 [Collection(EmbeddedCollection.Name)]

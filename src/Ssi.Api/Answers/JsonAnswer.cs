@@ -22,6 +22,7 @@ internal sealed class JsonAnswer : IResult
     private int _status;
     private string _mediaType = JsonMediaType;
     private ulong? _tag;
+    private bool _isWeak;
 
     private JsonAnswer() => Writer = new Utf8JsonWriter(
         _buffer,
@@ -47,20 +48,28 @@ internal sealed class JsonAnswer : IResult
     }
 
     /// <summary>Ends an answer with an ETag over everything written so far, then the snapshot that the tag leaves
-    /// out.</summary>
+    /// out: the tag of an answer with a snapshot is weak.</summary>
     public JsonAnswer EndTagged(long? snapshot = null)
     {
         Writer.Flush();
         _tag = SipHash.Unkeyed.Hash(_buffer.WrittenSpan);
+        _isWeak = snapshot is not null;
         if (snapshot is { } number)
             Writer.WriteNumber("snapshot"u8, number);
+        return End();
+    }
+
+    /// <summary>Ends an answer with the strong ETag of the resource.</summary>
+    public JsonAnswer EndTaggedAs(ulong tag)
+    {
+        _tag = tag;
         return End();
     }
 
     public async Task ExecuteAsync(HttpContext httpContext)
     {
         var response = httpContext.Response;
-        if (_tag is { } tag && ETag.Matches(httpContext, tag))
+        if (_tag is { } tag && ETag.Matches(httpContext, tag, _isWeak))
         {
             response.StatusCode = StatusCodes.Status304NotModified;
         }
@@ -85,6 +94,7 @@ internal sealed class JsonAnswer : IResult
             obj._buffer.ResetWrittenCount();
             obj.Writer.Reset();
             obj._tag = null;
+            obj._isWeak = false;
             return true;
         }
     }

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Routing;
 using Ssi.Api.Answers;
 using Ssi.Api.Problems;
 using Ssi.Api.Queries;
+using Ssi.Api.Requests;
 using Ssi.Engine.Ports;
 using Ssi.Engine.Views;
 using Ssi.Scoring.Members;
@@ -14,11 +15,15 @@ namespace Ssi.Api.Members;
 /// now.</summary>
 internal static class ConnectionEndpoints
 {
+    /// <summary>The tag of a connection: it has one state.</summary>
+    private const ulong Tag = 1;
+
     private const string OnePath = "/v1/members/{id}/connections/{other}";
 
     public static void MapConnections(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/v1/members/{id}/connections", ListAsync);
+        routes.MapGet(OnePath, GetAsync);
         routes.MapPut(OnePath, PutAsync);
         routes.MapDelete(OnePath, DeleteAsync);
     }
@@ -46,23 +51,67 @@ internal static class ConnectionEndpoints
         return answer.EndTagged();
     }
 
-    private static async Task<IResult> PutAsync(string id, string other, IScoringCluster cluster)
+    private static async Task<IResult> GetAsync(
+        string id, string other, IScoringCluster cluster, CancellationToken cancel)
     {
         if (FaultOf(id, other) is { } problem)
             return problem;
-        var outcome = await cluster.ConnectAsync(id, other, connected: true, CancellationToken.None);
-        return Pair(id, other, connected: true, outcome);
+        if (await cluster.IsConnectedAsync(id, other, cancel) is not { } connected)
+            return Problem.MemberNotFound(id);
+        return connected ? Connected(id, other, PairOutcome.Held) : NotConnected(id, other);
     }
 
-    private static async Task<IResult> DeleteAsync(string id, string other, IScoringCluster cluster)
+    private static async Task<IResult> PutAsync(string id, string other, HttpRequest request, IScoringCluster cluster)
     {
-        if (FaultOf(id, other) is { } problem)
-            return problem;
-        var outcome = await cluster.ConnectAsync(id, other, connected: false, CancellationToken.None);
-        return outcome == PairOutcome.NotConnected
-            ? new Problem(ProblemKind.ConnectionNotFound, $"'{id}' and '{other}' are not connected.")
-            : Pair(id, other, connected: false, outcome);
+        if (FaultOf(id, other) is { } fault)
+            return fault;
+        if (!Preconditions.TryRead(request, out var conditions, out var problem))
+            return problem!;
+        if (conditions is not null)
+        {
+            return await conditions.WriteAsync(
+                () => cluster.IsConnectedAsync(id, other, CancellationToken.None), TagOf, WriteAsync);
+        }
+
+        return Connected(id, other, await cluster.ConnectAsync(id, other, connected: true, CancellationToken.None));
+
+        async Task<IResult?> WriteAsync(bool? connected)
+        {
+            var outcome = await cluster.TryConnectAsync(id, other, connected is true, CancellationToken.None);
+            return outcome == PairOutcome.NotAsExpected ? null : Connected(id, other, outcome);
+        }
     }
+
+    private static async Task<IResult> DeleteAsync(
+        string id, string other, HttpRequest request, IScoringCluster cluster)
+    {
+        if (FaultOf(id, other) is { } fault)
+            return fault;
+        if (!Preconditions.TryRead(request, out var conditions, out var problem))
+            return problem!;
+        if (conditions is not null)
+        {
+            return await conditions.WriteAsync(
+                () => cluster.IsConnectedAsync(id, other, CancellationToken.None), TagOf, WriteAsync);
+        }
+
+        return await DisconnectAsync() ?? NotConnected(id, other);
+
+        // The engine disconnects only what is connected, and a connection has one state.
+        async Task<IResult?> WriteAsync(bool? connected) =>
+            connected is true ? await DisconnectAsync() : NotConnected(id, other);
+
+        async Task<IResult?> DisconnectAsync()
+        {
+            var outcome = await cluster.ConnectAsync(id, other, connected: false, CancellationToken.None);
+            return outcome == PairOutcome.NotConnected ? null : Pair(id, other, connected: false, outcome).End();
+        }
+    }
+
+    private static ulong? TagOf(bool? connected) => connected is true ? Tag : null;
+
+    private static Problem NotConnected(string id, string other) =>
+        new(ProblemKind.ConnectionNotFound, $"'{id}' and '{other}' are not connected.");
 
     private static Problem? FaultOf(string id, string other) =>
         !EntityId.IsValid(id) ? Problem.InvalidId("id")
@@ -70,6 +119,9 @@ internal static class ConnectionEndpoints
         : string.Equals(id, other, StringComparison.Ordinal)
             ? new Problem(ProblemKind.InvalidData, "A member is not connected with itself.")
             : null;
+
+    private static JsonAnswer Connected(string id, string other, PairOutcome outcome) =>
+        Pair(id, other, connected: true, outcome).EndTaggedAs(Tag);
 
     private static JsonAnswer Pair(string id, string other, bool connected, PairOutcome outcome)
     {
@@ -79,6 +131,6 @@ internal static class ConnectionEndpoints
         answer.Writer.WriteString("member"u8, id);
         answer.Writer.WriteString("other"u8, other);
         answer.Writer.WriteBoolean("connected"u8, connected);
-        return answer.End();
+        return answer;
     }
 }

@@ -5,6 +5,8 @@ using Ssi.Api.Answers;
 using Ssi.Api.Bodies;
 using Ssi.Api.Problems;
 using Ssi.Api.Queries;
+using Ssi.Api.Requests;
+using Ssi.Engine.Members;
 using Ssi.Engine.Ports;
 using Ssi.Engine.Views;
 using Ssi.Scoring.Members;
@@ -79,28 +81,55 @@ internal static class MemberEndpoints
     {
         if (!EntityId.IsValid(id))
             return Problem.InvalidId("id");
+        if (!Preconditions.TryRead(request, out var conditions, out var problem))
+            return problem!;
         using var body = new PooledBytes(MaxProfileBytes);
-        if (await RequestBody.ReadJsonAsync(request, body) is { } problem)
-            return problem;
+        if (await RequestBody.ReadJsonAsync(request, body) is { } unread)
+            return unread;
         if (!JsonObject.TryParse(body.WrittenMemory, out var json))
             return new Problem(ProblemKind.Malformed, "The body is not one JSON object in UTF-8.");
         using (json)
         {
             if (!ProfileReader.TryRead(json.RootElement, withId: false, out var profile, out var fault))
                 return new Problem(ProblemKind.InvalidProfile, fault);
-            var outcomes = await cluster.PutProfilesAsync([new MemberProfile(id, profile)], CancellationToken.None);
-            if (outcomes[0] == ProfileOutcome.TooManyIndustries)
-                return new Problem(ProblemKind.TooManyIndustries, ProfileLines.TooManyIndustries);
+            var put = new MemberProfile(id, profile);
+            if (conditions is null)
+            {
+                var outcomes = await cluster.PutProfilesAsync([put], CancellationToken.None);
+                return await WrittenAsync(put, outcomes[0], cluster);
+            }
 
-            // Null only where it is erased in the same moment.
-            if (await cluster.GetMemberAsync(id, CancellationToken.None) is not { } member)
-                return Problem.MemberNotFound(id);
-            var answer = JsonAnswer.Begin(
-                outcomes[0] == ProfileOutcome.Created ? StatusCodes.Status201Created : StatusCodes.Status200OK);
-            answer.Writer.WriteMember(member);
-            return answer.End();
+            return await conditions.WriteAsync(
+                () => cluster.GetMemberAsync(id, CancellationToken.None),
+                TagOf,
+                async member =>
+                {
+                    var outcome = await cluster.TryPutProfileAsync(
+                        put, MemberVersion.Of(member), CancellationToken.None);
+                    return outcome == ProfileOutcome.NotAsExpected ? null : await WrittenAsync(put, outcome, cluster);
+                });
         }
     }
+
+    private static async Task<IResult> WrittenAsync(
+        MemberProfile put, ProfileOutcome outcome, IScoringCluster cluster)
+    {
+        if (outcome == ProfileOutcome.TooManyIndustries)
+            return new Problem(ProblemKind.TooManyIndustries, ProfileLines.TooManyIndustries);
+
+        // Null only where it is erased in the same moment.
+        if (await cluster.GetMemberAsync(put.Id, CancellationToken.None) is not { } member)
+            return Problem.MemberNotFound(put.Id);
+
+        // What another client has written since is not what the tag of this answer names.
+        member = member with { Profile = put.Profile };
+        var answer = JsonAnswer.Begin(
+            outcome == ProfileOutcome.Created ? StatusCodes.Status201Created : StatusCodes.Status200OK);
+        answer.Writer.WriteMember(member);
+        return answer.EndTaggedAs(MemberVersion.Of(member));
+    }
+
+    private static ulong? TagOf(MemberView? member) => member is null ? null : MemberVersion.Of(member);
 
     private static async Task<IResult> GetAsync(string id, IScoringCluster cluster, CancellationToken cancel)
     {
@@ -110,15 +139,36 @@ internal static class MemberEndpoints
             return Problem.MemberNotFound(id);
         var answer = JsonAnswer.Begin();
         answer.Writer.WriteMember(member);
-        return answer.EndTagged();
+        return answer.EndTaggedAs(MemberVersion.Of(member));
     }
 
-    private static async Task<IResult> DeleteAsync(string id, IScoringCluster cluster)
+    private static async Task<IResult> DeleteAsync(string id, HttpRequest request, IScoringCluster cluster)
     {
         if (!EntityId.IsValid(id))
             return Problem.InvalidId("id");
-        if (await cluster.EraseAsync(id, CancellationToken.None) is not { } receipt)
-            return Problem.MemberNotFound(id);
+        if (!Preconditions.TryRead(request, out var conditions, out var problem))
+            return problem!;
+        if (conditions is not null)
+        {
+            return await conditions.WriteAsync(
+                () => cluster.GetMemberAsync(id, CancellationToken.None), TagOf, EraseAsync);
+        }
+
+        return await cluster.EraseAsync(id, CancellationToken.None) is { } receipt
+            ? Erased(receipt)
+            : Problem.MemberNotFound(id);
+
+        async Task<IResult?> EraseAsync(MemberView? member)
+        {
+            if (member is null)
+                return Problem.MemberNotFound(id);
+            var erased = await cluster.TryEraseAsync(id, MemberVersion.Of(member), CancellationToken.None);
+            return erased is null ? null : Erased(erased);
+        }
+    }
+
+    private static JsonAnswer Erased(ErasureReceipt receipt)
+    {
         var answer = JsonAnswer.Begin();
         answer.Writer.WriteReceipt(receipt);
         return answer.End();

@@ -27,6 +27,8 @@ internal sealed record ProblemKind(string Code, int Status, string Title)
     public static readonly ProblemKind RequestTimeout = new("request_timeout", 408, "The request came too slowly");
     public static readonly ProblemKind ClockNotSimulated = new("clock_not_simulated", 409, "The clock is the real one");
     public static readonly ProblemKind ClockGoesBack = new("clock_goes_back", 409, "The clock never goes back");
+    public static readonly ProblemKind PreconditionFailed =
+        new("precondition_failed", 412, "The resource is not in the state that the request requires");
     public static readonly ProblemKind BatchTooLarge = new("batch_too_large", 413, "The batch holds too many events");
     public static readonly ProblemKind BodyTooLarge = new("body_too_large", 413, "The body is too long");
     public static readonly ProblemKind UnsupportedMediaType =
@@ -57,12 +59,11 @@ internal sealed record ProblemKind(string Code, int Status, string Title)
     public static ImmutableArray<ProblemKind> All { get; } =
     [
         Malformed, BadRequest, InvalidId, InvalidParameter, InvalidCursor, InvalidProfile, InvalidData,
-        InvalidEvent, UnknownType, InvalidTime, NotFound, MemberNotFound, IndustryNotFound,
-        NotInIndustry, ConnectionNotFound, ModelNotFound, MethodNotAllowed,
-        RequestTimeout, ClockNotSimulated, ClockGoesBack, BatchTooLarge, BodyTooLarge, UnsupportedMediaType,
-        UnsupportedEncoding, HostNotAllowed, TooOld, InFuture, Erased, TooManyIndustries, InternalError, Overloaded,
-        DedupeFull, StorageUnavailable, Recovering, ShuttingDown, TooManyStreams, TooManyExports, Quarantined,
-        ClockInDoubt, NotReady,
+        InvalidEvent, UnknownType, InvalidTime, NotFound, MemberNotFound, IndustryNotFound, NotInIndustry,
+        ConnectionNotFound, ModelNotFound, MethodNotAllowed, RequestTimeout, ClockNotSimulated, ClockGoesBack,
+        PreconditionFailed, BatchTooLarge, BodyTooLarge, UnsupportedMediaType, UnsupportedEncoding, HostNotAllowed,
+        TooOld, InFuture, Erased, TooManyIndustries, InternalError, Overloaded, DedupeFull, StorageUnavailable,
+        Recovering, ShuttingDown, TooManyStreams, TooManyExports, Quarantined, ClockInDoubt, NotReady,
     ];
 
     /// <summary>The kind whose code a rejected event has.</summary>

@@ -23,13 +23,22 @@ public sealed class CommandSubmission(ShardMap map) : Submission
     /// <summary>The hash of the member that the submission erases; null for none.</summary>
     internal ulong? Erases { get; private set; }
 
-    public void PutProfile(string member, Profile profile, long ticks) =>
-        Add(JournalItemCode.ProfileSet, member, "", ProfileWord.Write(profile), ticks);
+    /// <summary>The hash of the member that a conditional command of the submission names; null for none.</summary>
+    internal ulong? Conditional { get; private set; }
 
-    public void Connect(string member, string other, bool connected, long ticks) =>
-        Add(connected ? JournalItemCode.Connect : JournalItemCode.Disconnect, member, other, [], ticks);
+    /// <param name="expected">The <see cref="MemberVersion"/> that the command requires; null for any.</param>
+    public void PutProfile(string member, Profile profile, long ticks, ulong? expected = null) =>
+        Add(JournalItemCode.ProfileSet, member, "", ProfileWord.Write(profile), ticks, expected);
 
-    public void Erase(string member, long ticks) => Add(JournalItemCode.Erase, member, "", [], ticks);
+    /// <param name="expected">Whether the command requires that the two are connected, or are not; null for
+    /// either.</param>
+    public void Connect(string member, string other, bool connected, long ticks, bool? expected = null) => Add(
+        connected ? JournalItemCode.Connect : JournalItemCode.Disconnect, member, other, [], ticks,
+        expected is { } before ? before ? 1UL : 0 : null);
+
+    /// <param name="expected">The <see cref="MemberVersion"/> that the command requires; null for any.</param>
+    public void Erase(string member, long ticks, ulong? expected = null) =>
+        Add(JournalItemCode.Erase, member, "", [], ticks, expected);
 
     /// <summary>What became of each profile of a submission of profiles only.</summary>
     public ProfileOutcome[] ProfileOutcomes() =>
@@ -38,6 +47,7 @@ public sealed class CommandSubmission(ShardMap map) : Submission
         {
             EventOutcome.Accepted => ProfileOutcome.Created,
             EventOutcome.TooManyIndustries => ProfileOutcome.TooManyIndustries,
+            EventOutcome.NotAsExpected => ProfileOutcome.NotAsExpected,
             _ => ProfileOutcome.Replaced,
         }),
     ];
@@ -72,7 +82,7 @@ public sealed class CommandSubmission(ShardMap map) : Submission
         Reset();
         Receipt = null;
         OtherSide = Task.CompletedTask;
-        Erases = null;
+        (Erases, Conditional) = (null, null);
         foreach (var at in ticks)
         {
             var item = JournalItem.Peek(items);
@@ -81,13 +91,16 @@ public sealed class CommandSubmission(ShardMap map) : Submission
             Commit(item.Length, shard, hash, at);
             if (item.Code == (byte)JournalItemCode.Erase)
                 Erases = hash;
+            if (item.Expected is not null)
+                Conditional = hash;
             items = items[item.Length..];
         }
 
         Seal(map.Shards);
     }
 
-    private void Add(JournalItemCode code, string member, string other, ReadOnlySpan<byte> payload, long ticks)
+    private void Add(
+        JournalItemCode code, string member, string other, ReadOnlySpan<byte> payload, long ticks, ulong? expected)
     {
         Span<byte> id = stackalloc byte[EntityId.MaxLength];
         Span<byte> otherId = stackalloc byte[EntityId.MaxLength];
@@ -95,9 +108,12 @@ public sealed class CommandSubmission(ShardMap map) : Submission
         otherId = otherId[..Encoding.ASCII.GetBytes(other, otherId)];
         var hash = map.Hash.Hash(id);
         var length = JournalItem.WriteCommand(
-            Reserve(JournalItem.CommandBytes(id, otherId, payload)), code, id, ticks, otherId, payload);
+            Reserve(JournalItem.CommandBytes(id, otherId, payload, expected)), code, id, ticks, otherId, payload,
+            expected);
         Commit(length, map.ShardOf(hash), hash, ticks);
         if (code == JournalItemCode.Erase)
             Erases = hash;
+        if (expected is not null)
+            Conditional = hash;
     }
 }

@@ -27,4 +27,7 @@ public enum EventOutcome : byte
     /// <summary>A profile whose industry would be one more than <see cref="EngineOptions.MaxIndustries"/>: not
     /// counted.</summary>
     TooManyIndustries = 7,
+
+    /// <summary>A command whose member is not of the version that it expects: nothing changed.</summary>
+    NotAsExpected = 8,
 }

@@ -6,8 +6,8 @@ namespace Ssi.Engine.Journal;
 /// <summary>One item of a journal entry, read in place: an event, a command, or word from another shard.</summary>
 /// <remarks>Layout, little-endian. Event: code 1, identity hash 8, day 2, member (length 1 + bytes), then by kind:
 /// dwell: seconds 4; contact nurtured: mark 8; connections: ticks 8 and the other (length 1 + bytes). A plain event of
-/// a 12-character id takes 24 bytes. Others: code 1, ticks 8, member, other (may be empty), payload (length 2 + bytes).
-/// </remarks>
+/// a 12-character id takes 24 bytes. Others: code 1, ticks 8, member, other (may be empty), payload (length 2 + bytes);
+/// a command with a condition has code 1 (220) and the expected version 8 before that.</remarks>
 internal readonly ref struct JournalItem
 {
     /// <summary>The most that one event takes.</summary>
@@ -19,6 +19,8 @@ internal readonly ref struct JournalItem
     {
         var reader = new SpanReader(bytes);
         Code = reader.Byte();
+        if (Command == JournalItemCode.Conditional)
+            (Expected, Code) = (reader.UInt64(), reader.Byte());
         if (IsEvent)
         {
             IdentityHash = reader.UInt64();
@@ -56,6 +58,10 @@ internal readonly ref struct JournalItem
     public ActivityKind Kind => (ActivityKind)Code;
 
     public JournalItemCode Command => (JournalItemCode)Code;
+
+    /// <summary>The <see cref="Members.MemberVersion"/> that the command expects, for a pair 1 connected or 0 not
+    /// connected; null for any.</summary>
+    public ulong? Expected { get; }
 
     public ulong IdentityHash { get; }
 
@@ -124,14 +130,21 @@ internal readonly ref struct JournalItem
         return writer.Position;
     }
 
-    public static int CommandBytes(ReadOnlySpan<byte> member, ReadOnlySpan<byte> other, ReadOnlySpan<byte> payload) =>
-        1 + 8 + 1 + member.Length + 1 + other.Length + 2 + payload.Length;
+    public static int CommandBytes(
+        ReadOnlySpan<byte> member, ReadOnlySpan<byte> other, ReadOnlySpan<byte> payload, ulong? expected = null) =>
+        (expected is null ? 0 : 1 + 8) + 1 + 8 + 1 + member.Length + 1 + other.Length + 2 + payload.Length;
 
     public static int WriteCommand(
         Span<byte> target, JournalItemCode code, ReadOnlySpan<byte> member, long ticks, ReadOnlySpan<byte> other,
-        ReadOnlySpan<byte> payload)
+        ReadOnlySpan<byte> payload, ulong? expected = null)
     {
         var writer = new SpanWriter(target);
+        if (expected is { } version)
+        {
+            writer.Byte((byte)JournalItemCode.Conditional);
+            writer.UInt64(version);
+        }
+
         writer.Byte((byte)code);
         writer.UInt64((ulong)ticks);
         writer.Short(member);

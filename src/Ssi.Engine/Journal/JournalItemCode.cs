@@ -24,4 +24,7 @@ public enum JournalItemCode : byte
 
     /// <summary>A neighbour was erased.</summary>
     NeighbourErased = 212,
+
+    /// <summary>The command that follows takes effect only where its member is of an expected version.</summary>
+    Conditional = 220,
 }

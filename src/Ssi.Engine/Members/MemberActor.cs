@@ -99,7 +99,12 @@ public sealed class MemberActor(ScoringRules rules)
         for (var i = 0; JournalItem.TryRead(ref rest, out var item); i++)
         {
             EventOutcome outcome;
-            if (!item.IsEvent && item.Command == JournalItemCode.Erase)
+            var erases = !item.IsEvent && item.Command == JournalItemCode.Erase;
+            if (erases && item.Expected is { } expected && !MemberItems.IsAsExpected(State, expected, turn, rules))
+            {
+                outcome = EventOutcome.NotAsExpected;
+            }
+            else if (erases)
             {
                 departure = Depart(work, item, history);
                 outcome = EventOutcome.Accepted;

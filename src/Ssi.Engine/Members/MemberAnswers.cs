@@ -31,6 +31,9 @@ public static class MemberAnswers
     /// <summary>The first-degree connections of today, in no order.</summary>
     public static string[] Connections(MemberState state) => [.. state.Book!.ConnectedOn(state.AsOf)];
 
+    /// <summary>True where the member is connected to the other today.</summary>
+    public static bool IsConnected(MemberState state, string other) => state.Book!.Of(other).ConnectedOn(state.AsOf);
+
     /// <summary>Days that the state itself holds: recently closed ones and those still open.</summary>
     public static IReadOnlyList<HistoryDay> RecentHistory(MemberState state, Day from, Day to, ScoringRules rules)
     {

@@ -43,8 +43,7 @@ internal static class MemberItems
         switch (item.Command)
         {
             case JournalItemCode.ProfileSet:
-                SetProfile(at, item);
-                return EventOutcome.Accepted;
+                return SetProfile(at, item);
             case JournalItemCode.Connect or JournalItemCode.Disconnect:
                 return PairCommand(at, item);
             case JournalItemCode.PairTold:
@@ -75,6 +74,16 @@ internal static class MemberItems
         return ticks;
     }
 
+    /// <summary>True where a conditional erasure finds the version that it expects, as of the day of its entry. A
+    /// state that holds the entry and still exists is one that the entry did not erase.</summary>
+    public static bool IsAsExpected(MemberState state, ulong expected, in EntryTurn turn, ScoringRules rules)
+    {
+        if (turn.Sequence <= state.Sequence)
+            return false;
+        state.AdvanceTo(turn.Day, rules);
+        return MemberVersion.Of(state) == expected;
+    }
+
     private static void Count(MemberState state, in JournalItem item, ScoringRules rules, MemberEffects effects)
     {
         if (item.Kind == ActivityKind.ContactNurtured)
@@ -84,10 +93,24 @@ internal static class MemberItems
         effects.Changed = true;
     }
 
-    private static void SetProfile(in Place at, in JournalItem item)
+    private static EventOutcome SetProfile(in Place at, in JournalItem item)
     {
         var state = at.State;
+        var outcome = EventOutcome.Accepted;
         var tells = true;
+
+        // That the member must not exist is judged by its shard, before it begins.
+        if (item.Expected is > MemberVersion.Absent and { } expected)
+        {
+            // An entry counted before, whose outcome was lost, is judged by what it left.
+            var holds = at.IsNew
+                ? MemberVersion.Of(state) == expected
+                : state.Profile == ProfileWord.Read(item.Payload);
+            outcome = holds ? outcome : EventOutcome.NotAsExpected;
+            if (at.IsNew && !holds)
+                return outcome;
+        }
+
         if (at.IsNew)
         {
             var before = ToldFacts.Of(state);
@@ -98,10 +121,11 @@ internal static class MemberItems
         }
 
         if (!tells)
-            return;
+            return outcome;
         var payload = PairWord.Write([], ToldFacts.Of(state));
         foreach (var other in state.Book!.Others)
             at.Effects.Words.Add(new MemberWord(JournalItemCode.FactsTold, other, 0, payload, IsPaced: true));
+        return outcome;
     }
 
     /// <summary>A command takes effect over what came before it: its time is later than any that the pair knows of its
@@ -111,7 +135,10 @@ internal static class MemberItems
     {
         var removes = item.Command == JournalItemCode.Disconnect;
         var other = Encoding.ASCII.GetString(item.Other);
-        if (removes && at.IsNew && !at.State.Book!.Of(other).ConnectedOn(at.Turn.Day))
+        var connected = at.State.Book!.Of(other).ConnectedOn(at.Turn.Day);
+        if (at.IsNew && item.Expected is { } expected && connected != (expected > 0))
+            return EventOutcome.NotAsExpected;
+        if (removes && at.IsNew && !connected)
             return EventOutcome.Duplicate;
         var last = Math.Max(LastTicks(at.State, other, at.Turn.Day), at.Turn.ErasedAt);
         return Pair(at, item, Math.Max(item.Ticks, last + 1), removes);

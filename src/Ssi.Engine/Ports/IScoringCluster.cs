@@ -23,6 +23,12 @@ public interface IScoringCluster
     /// it returns.</summary>
     ValueTask<ProfileOutcome[]> PutProfilesAsync(IReadOnlyList<MemberProfile> profiles, CancellationToken cancel);
 
+    /// <summary>Creates or replaces a profile where the member is of the expected
+    /// <see cref="Members.MemberVersion"/> when the command is applied;
+    /// <see cref="ProfileOutcome.NotAsExpected"/> where it is not.</summary>
+    ValueTask<ProfileOutcome> TryPutProfileAsync(
+        MemberProfile profile, ulong expected, CancellationToken cancel);
+
     ValueTask<MemberView?> GetMemberAsync(string member, CancellationToken cancel);
 
     /// <summary>Members in the order of their ids, after a given id.</summary>
@@ -31,12 +37,24 @@ public interface IScoringCluster
     /// <summary>Removes the member and every trace of it; null where there is none.</summary>
     ValueTask<ErasureReceipt?> EraseAsync(string member, CancellationToken cancel);
 
+    /// <summary>Removes the member where it is of the expected <see cref="Members.MemberVersion"/> when the command is
+    /// applied; null where it is not, and nothing changed.</summary>
+    ValueTask<ErasureReceipt?> TryEraseAsync(string member, ulong expected, CancellationToken cancel);
+
     /// <summary>All that is held on the member.</summary>
     ValueTask<MemberExport?> ExportAsync(string member, CancellationToken cancel);
 
     /// <summary>Joins or parts two members as of now. Joining creates either where unknown. Waits, within a bound,
     /// until both members hold it.</summary>
     ValueTask<PairOutcome> ConnectAsync(string member, string other, bool connected, CancellationToken cancel);
+
+    /// <summary>Joins two members where, when the command is applied, they are connected already or are not, as
+    /// expected; otherwise <see cref="PairOutcome.NotAsExpected"/>, and nothing changed.</summary>
+    ValueTask<PairOutcome> TryConnectAsync(string member, string other, bool expected, CancellationToken cancel);
+
+    /// <summary>True where the two are connected today, as the first member has it; null where there is no such
+    /// member.</summary>
+    ValueTask<bool?> IsConnectedAsync(string member, string other, CancellationToken cancel);
 
     /// <summary>The first-degree connections of today, in the order of their ids, after a given id.</summary>
     ValueTask<Page<string>?> ListConnectionsAsync(string member, string? after, int limit, CancellationToken cancel);

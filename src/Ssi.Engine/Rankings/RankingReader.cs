@@ -35,6 +35,7 @@ public sealed partial class RankingReader(
     private static readonly TimeSpan FirstPatience = TimeSpan.FromSeconds(5);
 
     private static readonly TimeSpan FlipPause = TimeSpan.FromMilliseconds(5);
+    private static readonly TimeSpan FindPause = ShardCaptures.MostReuse / 10;
     private static readonly TimeSpan Idle = TimeSpan.FromSeconds(10);
 
     private readonly Lock _lock = new();
@@ -95,6 +96,30 @@ public sealed partial class RankingReader(
 
         lock (_lock)
             return Served();
+    }
+
+    /// <summary>A snapshot that has the industry; null where no shard has a member in it.</summary>
+    /// <param name="exists">Asks the shards, which know of a member as soon as its profile is acknowledged.</param>
+    /// <exception cref="ClusterUnavailableException">The shards have it, and no merge with it can be made
+    /// now.</exception>
+    public async ValueTask<RankingSnapshot?> FindAsync(string industry, Func<string, Task<bool>> exists)
+    {
+        var snapshot = await GetAsync();
+        var began = time.GetTimestamp();
+        for (var tries = 0; !snapshot.Ranking.TryGet(industry, out _); tries++)
+        {
+            if (!await exists(industry))
+                return null;
+            if (time.GetElapsedTime(began) > FirstPatience)
+                throw new ClusterUnavailableException(UnavailableReason.Recovering, 1);
+
+            // A capture may be reused for a while, and a new day may be about to be switched.
+            if (tries > 0)
+                await Task.Delay(FindPause, time);
+            snapshot = await GetAsync(snapshot);
+        }
+
+        return snapshot;
     }
 
     /// <summary>Waits until the merged ranking is of a day that all shards have begun.</summary>

@@ -177,7 +177,10 @@ public sealed partial class ShardCore
             if (!item.IsEvent && item.Command == JournalItemCode.Erase)
             {
                 var source = new ItemSource(work.Places[i], default, entry);
-                Departed(item, _map.Hash.Hash(about), work.Key, work.Sequence, departure, source);
+                var hash = _map.Hash.Hash(about);
+                Departed(item, hash, work.Key, work.Sequence, departure, source);
+                if (item.Expected is not null)
+                    TakeOut(SlotOf(work.Key), hash);
             }
         }
     }

@@ -120,9 +120,15 @@ public sealed partial class ShardCore
         var isKnown = _index.TryGet(item.Member, hash, out var slot);
         if (!isKnown)
         {
+            if (item.Expected is > MemberVersion.Absent)
+                return EventOutcome.NotAsExpected;
             if (sequence <= _loadedCheckpoint || !Creates(item, hash))
                 return EventOutcome.Duplicate;
             slot = _index.Add(item.Member, hash);
+        }
+        else if (item is { Expected: MemberVersion.Absent, Command: JournalItemCode.ProfileSet })
+        {
+            return EventOutcome.NotAsExpected;
         }
 
         var turn = new EntryTurn(sequence, _loadedCheckpoint, day, ErasedAt(hash));
@@ -134,6 +140,7 @@ public sealed partial class ShardCore
         else
             outcome = ApplyHere(item, slot, isKnown, turn);
         return !item.IsEvent && item.Command == JournalItemCode.ProfileSet && isKnown
+            && outcome == EventOutcome.Accepted
             ? EventOutcome.Duplicate
             : outcome;
     }

@@ -26,19 +26,40 @@ public sealed partial class ShardCore
         // Nobody of that id leaves no mark. An entry that is checkpointed may meet the member's next life.
         if (turn.Sequence <= _loadedCheckpoint)
             return EventOutcome.Duplicate;
-        _erasures[hash] = Math.Max(item.Ticks, _erasures.GetValueOrDefault(hash));
-        _refusalsChanged = true;
+        if (item.Expected is { } expected)
+        {
+            if (IsAway(slot))
+            {
+                // The member's actor judges the condition; the shard takes it out when it has gone: see Take.
+                HandOut(item, hash, slot, isNew: false, turn, source);
+                return EventOutcome.Accepted;
+            }
 
-        // Each contact is told of the erasure: facts that came after it would be a trace.
-        _outbox.Drop(hash);
+            if (!TryResident(slot, out var member))
+                throw new InvalidOperationException($"A member of shard {Number} was not loaded before its entry.");
+            if (!MemberItems.IsAsExpected(member.State, expected, turn, _rules))
+                return EventOutcome.NotAsExpected;
+        }
+
+        _erasures[hash] = Math.Max(item.Ticks, _erasures.GetValueOrDefault(hash));
         if (IsAway(slot))
             HandOut(item, hash, slot, isNew: false, turn, source);
         else
             Depart(item, hash, slot, turn, source);
+        TakeOut(slot, hash);
+        return EventOutcome.Accepted;
+    }
+
+    /// <summary>The member is erased: nothing is ranked or found under its slot any more.</summary>
+    private void TakeOut(int slot, ulong hash)
+    {
+        _refusalsChanged = true;
+
+        // Each contact is told of the erasure: facts that came after it would be a trace.
+        _outbox.Drop(hash);
         _ranking.Clear(slot);
         _rolling?.Ranking.Clear(slot);
         _index.Remove(slot);
-        return EventOutcome.Accepted;
     }
 
     /// <summary>A member in the shard's own memory goes.</summary>

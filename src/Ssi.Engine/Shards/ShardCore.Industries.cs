@@ -26,9 +26,12 @@ public sealed partial class ShardCore
     /// <remarks>Decided before the item is journaled: replay takes every industry that the journal names.</remarks>
     private bool MayFound(ReadOnlySpan<byte> bytes)
     {
-        if (bytes[0] != (byte)JournalItemCode.ProfileSet)
+        if ((JournalItemCode)bytes[0] is not (JournalItemCode.ProfileSet or JournalItemCode.Conditional))
             return true;
-        var industry = ProfileWord.IndustryOf(JournalItem.Peek(bytes).Payload);
+        var item = JournalItem.Peek(bytes);
+        if (item.Command != JournalItemCode.ProfileSet)
+            return true;
+        var industry = ProfileWord.IndustryOf(item.Payload);
         if (industry.IsEmpty)
             return true;
         var id = Encoding.ASCII.GetString(industry);

@@ -49,8 +49,8 @@ public sealed partial class ShardCore
             }
 
             NoteMissing(entry, bytes, hash, PreparedSequence + 1);
-            if (bytes[0] is (byte)JournalItemCode.Connect or (byte)JournalItemCode.Disconnect
-                && submission is CommandSubmission command)
+            if (!isEvent && submission is CommandSubmission command
+                && JournalItem.Peek(bytes).Command is JournalItemCode.Connect or JournalItemCode.Disconnect)
                 entry.PairCommands.Add(command);
             entry.Append(bytes, Today);
             entry.Targets.Add((submission, index));

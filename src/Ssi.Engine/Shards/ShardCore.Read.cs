@@ -45,6 +45,14 @@ public sealed partial class ShardCore
             MemberAnswers.Connections(state));
     }
 
+    /// <summary>True where a member in memory is connected to another today.</summary>
+    public bool IsConnected(int slot, string other) => MemberAnswers.IsConnected(Current(slot).State, other);
+
+    /// <summary>True where a member here is in the industry, in the ranking of the day or in that of the day being
+    /// begun.</summary>
+    public bool HasIndustry(string industry) => _industries.TryGet(industry, out var ordinal)
+        && (_ranking.HistogramsOf(ordinal) ?? _rolling?.Ranking.HistogramsOf(ordinal)) is not null;
+
     /// <summary>The vectors of those of the members that are known here.</summary>
     public void CollectVectors(IReadOnlyList<HashedId> ids, List<(string Id, ScoreVector Vector)> vectors)
     {

@@ -6,6 +6,9 @@ public enum PairOutcome
     /// <summary>The two are not connected: there is nothing to part.</summary>
     NotConnected,
 
+    /// <summary>The two are not in the state that the command expects: nothing changed.</summary>
+    NotAsExpected,
+
     /// <summary>Both members hold the change, durably; each sees it from here on.</summary>
     Held,
 

@@ -12,4 +12,7 @@ public enum ProfileOutcome
     /// <summary>The industry would be one more than <see cref="EngineOptions.MaxIndustries"/>: nothing
     /// changed.</summary>
     TooManyIndustries,
+
+    /// <summary>The member is not of the version that the command expects: nothing changed.</summary>
+    NotAsExpected,
 }

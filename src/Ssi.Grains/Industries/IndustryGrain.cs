@@ -19,17 +19,16 @@ internal sealed class IndustryGrain(SiloCore silo) : Grain, IIndustryGrain
 
     public async ValueTask<IndustryView?> GetAsync()
     {
-        var snapshot = await silo.Rankings.GetAsync();
-        var ranking = snapshot.Ranking;
-        return ranking.TryGet(Id, out var distribution)
+        var snapshot = await silo.Rankings.FindAsync(Id, HasIndustryAsync);
+        return snapshot?.Ranking is { } ranking && ranking.TryGet(Id, out var distribution)
             ? new IndustryView(Id, ranking.Day, distribution, snapshot.Stale, ranking.Snapshot)
             : null;
     }
 
     public async ValueTask<LeaderboardView?> GetLeaderboardAsync(LeaderboardPosition? after, int limit)
     {
-        var snapshot = await silo.Rankings.GetAsync();
-        if (!snapshot.Ranking.TryGet(Id, out var distribution))
+        if (await silo.Rankings.FindAsync(Id, HasIndustryAsync) is not { } snapshot
+            || !snapshot.Ranking.TryGet(Id, out var distribution))
             return null;
         var lowest = distribution.LowestOnPage(after?.Ssi, limit);
         var page = await PageAsync(lowest);
@@ -61,6 +60,12 @@ internal sealed class IndustryGrain(SiloCore silo) : Grain, IIndustryGrain
         return new LeaderboardView(
             Id, snapshot.Ranking.Day, around.Population, [.. around.Above, self, .. around.Below], null,
             snapshot.Stale, snapshot.Ranking.Snapshot);
+    }
+
+    private async Task<bool> HasIndustryAsync(string industry)
+    {
+        var answers = await Task.WhenAll(silo.ShardGrains.Select(shard => shard.HasIndustryAsync(industry).AsTask()));
+        return Array.IndexOf(answers, true) >= 0;
     }
 
     private async Task<T[]> CollectAsync<T>(Func<IShardGrain, ValueTask<T?>> collect)

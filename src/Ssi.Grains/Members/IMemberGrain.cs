@@ -43,6 +43,11 @@ public interface IMemberGrain : IGrainWithStringKey
     [Orleans.Concurrency.AlwaysInterleave]
     ValueTask<MemberCircle?> GetCircleAsync();
 
+    /// <summary>True where the member is connected to another today.</summary>
+    [Alias("IsConnected")]
+    [Orleans.Concurrency.AlwaysInterleave]
+    ValueTask<bool?> IsConnectedAsync(string other);
+
     /// <summary>The days that the state itself holds, and the key under which the others are stored.</summary>
     [Alias("Recent")]
     [Orleans.Concurrency.AlwaysInterleave]

@@ -46,6 +46,9 @@ internal sealed partial class MemberGrain
             ? new MemberCircle(_actor.State!.Score, look.RankingDay, MemberAnswers.Connections(_actor.State))
             : null;
 
+    public async ValueTask<bool?> IsConnectedAsync(string other) =>
+        await LookAsync(default, connections: true) is null ? null : MemberAnswers.IsConnected(_actor.State!, other);
+
     public async ValueTask<MemberRecent?> GetRecentAsync(Day first, Day last) =>
         await LookAsync(default, connections: false) is { } look
             ? new MemberRecent(

@@ -37,6 +37,11 @@ public interface IShardGrain : IGrainWithIntegerKey
     [Alias("Board")]
     ValueTask<LeaderboardPart?> BoardAsync(string industry, LeaderboardPosition? after, int limit, int lowest);
 
+    /// <summary>True where a member of the shard is in the industry, in the ranking of the day or of the day being
+    /// begun.</summary>
+    [Alias("HasIndustry")]
+    ValueTask<bool> HasIndustryAsync(string industry);
+
     /// <summary>The member's score in the ranking of the industry; null where it is not in it.</summary>
     [Alias("Standing")]
     ValueTask<ScoreVector?> StandingAsync(string industry, string member);

@@ -67,6 +67,12 @@ internal sealed partial class ShardGrain
         return _core.Collect(industry, after, limit, lowest);
     }
 
+    public async ValueTask<bool> HasIndustryAsync(string industry)
+    {
+        await RequireStandingAsync();
+        return _core.HasIndustry(industry);
+    }
+
     public async ValueTask<ScoreVector?> StandingAsync(string industry, string member)
     {
         await RequireStandingAsync();

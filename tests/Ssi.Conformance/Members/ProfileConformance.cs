@@ -57,6 +57,27 @@ public abstract class ProfileConformance(EngineFixture fixture) : ConformanceTes
     }
 
     [KitFact]
+    public async Task Industry_OfAProfileJustAcknowledged_IsFoundAtOnceOnEveryNode()
+    {
+        // A merged ranking that is kept, and has none of them.
+        foreach (var node in Api.Nodes)
+            (await Api.GetAsync("/v1/industries?limit=1", node)).Expect();
+        for (var round = 0; round < 12; round++)
+        {
+            var (member, industry) = (Id($"m{round}"), Id($"i{round}"));
+            var put = await Api.PutAsync($"/v1/members/{member}", $$"""{"industry":"{{industry}}"}""");
+            put.Expect(HttpStatusCode.Created);
+            var lists = new[] { "", "/leaderboard", $"/around/{member}" };
+            foreach (var node in Api.Nodes)
+            {
+                var answers = await Task.WhenAll(
+                    lists.Select(list => Api.GetAsync($"/v1/industries/{industry}{list}", node)));
+                Assert.All(answers, answer => Assert.Equal(1, (int)answer.Expect().Json["population"]!));
+            }
+        }
+    }
+
+    [KitFact]
     public async Task Industry_LeftByTheLast_IsNoneUntilSomebodyComes()
     {
         var (member, industry) = (Id("m"), Id("i"));

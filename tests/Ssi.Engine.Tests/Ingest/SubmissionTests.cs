@@ -2,12 +2,33 @@ using Ssi.Engine.Ingest;
 using Ssi.Scoring.Activities;
 using Ssi.Scoring.Days;
 using Ssi.Scoring.Identity;
+using Ssi.Scoring.Members;
 
 namespace Ssi.Engine.Tests.Ingest;
 
 /// <summary>The grouping of items by shard, and the count of parts.</summary>
 public sealed class SubmissionTests
 {
+    [Fact]
+    public void Erasure_Conditional_SharesNoEntryWithAConditionalCommandBeforeIt()
+    {
+        var map = new ShardMap(1, SipHash.Unkeyed);
+        var put = new CommandSubmission(map);
+        put.PutProfile("m", Profile.Empty, 1, expected: 7);
+        var again = new CommandSubmission(map);
+        again.PutProfile("m", Profile.Empty, 1, expected: 8);
+        var erasure = new CommandSubmission(map);
+        erasure.Erase("m", 1, expected: 9);
+        var ofAnother = new CommandSubmission(map);
+        ofAnother.Erase("n", 1, expected: 9);
+
+        var entry = new EntryErasures();
+        Assert.Equal(
+            [true, true, false, true],
+            new[] { put, again, erasure, ofAnother }.Select(one => entry.TryAdd(one)));
+        Assert.True(new EntryErasures().TryAdd(erasure));
+    }
+
     private static readonly ShardMap Map = new(7, SipHash.FromKey(new byte[16]));
 
     [Theory]

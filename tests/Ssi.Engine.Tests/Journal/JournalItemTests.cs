@@ -1,6 +1,7 @@
 using Ssi.Engine.Journal;
 using Ssi.Engine.Members;
 using Ssi.Engine.Shards;
+using Ssi.Engine.Views;
 using Ssi.Scoring.Activities;
 using Ssi.Scoring.Days;
 using Ssi.Scoring.Members;
@@ -15,7 +16,8 @@ public sealed class JournalItemTests
 
     [Fact]
     public void Codes_AsStored_NeverChange() => Assert.Equal(
-        "ProfileSet=200 Connect=201 Disconnect=202 Erase=203 PairTold=210 FactsTold=211 NeighbourErased=212",
+        "ProfileSet=200 Connect=201 Disconnect=202 Erase=203 PairTold=210 FactsTold=211 NeighbourErased=212"
+        + " Conditional=220",
         string.Join(' ', Enum.GetValues<JournalItemCode>().Select(code => $"{code}={(int)code}")));
 
     [Theory]
@@ -40,6 +42,31 @@ public sealed class JournalItemTests
         Assert.Equal(
             "CB" + "00A8A8153A78DE08" + "026162" + "0163" + "0A00" + Convert.ToHexString(payload),
             Convert.ToHexString(bytes));
+    }
+
+    [Fact]
+    public void Command_Conditional_HasTheFrozenBytesAndReadsBack()
+    {
+        var bytes = new byte[JournalItem.CommandBytes("ab"u8, "c"u8, [7], 0x0102030405060708)];
+        Assert.Equal(
+            bytes.Length,
+            JournalItem.WriteCommand(bytes, JournalItemCode.Connect, "ab"u8, Ticks, "c"u8, [7], 0x0102030405060708));
+        Assert.Equal(
+            "DC" + "0807060504030201" + "C9" + "00A8A8153A78DE08" + "026162" + "0163" + "010007",
+            Convert.ToHexString(bytes));
+        var item = JournalItem.Peek(bytes);
+        Assert.Equal((JournalItemCode.Connect, 0x0102030405060708UL), (item.Command, item.Expected!.Value));
+        Assert.Equal(bytes.Length, item.Length);
+        for (var length = 1; length < bytes.Length; length++)
+            Assert.Throws<InvalidDataException>(() => JournalItem.Peek(bytes.AsSpan(0, length)).Length);
+    }
+
+    [Fact]
+    public void Version_OfAMember_IsFrozen()
+    {
+        var profile = new Profile("it", Seniority.Vp, "é", ProfileSections.Photo);
+        Assert.Equal(MemberVersion.Absent, MemberVersion.Of((MemberView?)null));
+        Assert.Equal("98f5e533bf410488", MemberVersion.Of(new MemberView("m", profile, new Day(9))).ToString("x16"));
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using Ssi.Engine.Ingest;
+using Ssi.Engine.Members;
 using Ssi.Engine.Views;
 using Ssi.Scoring.Activities;
 using Ssi.Scoring.Members;
@@ -135,15 +136,32 @@ public sealed class ActorTests
         var seniority = random.Next(3) == 0 ? Seniority.Vp : Seniority.Junior;
         var company = random.Next(2) == 0 ? "x" : "y";
         var removed = random.Next(3) == 0;
-        switch (random.Next(member == second ? 5 : 9))
+        var isStale = random.Next(3) == 0;
+        var profile = new Profile(industry, seniority, company, ProfileSections.None);
+        switch (random.Next(member == second ? 7 : 12))
         {
             case 0 or 1 or 2:
                 return bed => $"{bed.Post(member, id, bed.Now - late)}";
             case 3 or 4:
                 return bed => $"{bed.Put(member, industry, seniority, company).OutcomeOf(0)}";
-            case 5 or 6:
+            case 5:
+                return bed => Command(
+                    bed, command => command.PutProfile(member, profile, bed.Now, Version(bed, member, isStale)));
+            case 6:
+                return bed =>
+                {
+                    bed.Deliver();
+                    var erasure = new CommandSubmission(bed.Map);
+                    erasure.Erase(member, bed.Now, Version(bed, member, isStale));
+                    var outcome = bed.Send(erasure)[0];
+                    bed.Deliver();
+                    return $"{outcome} {Text(erasure.Receipt)}";
+                };
+            case 7 or 8:
                 return bed => $"{bed.Pair(member, second, id, removed, bed.Now - late)}";
-            case 7:
+            case 9:
+                return bed => Command(bed, command => command.Connect(member, second, true, bed.Now, !removed));
+            case 10:
                 return bed => Command(bed, command => command.Connect(member, second, !removed, bed.Now));
             default:
                 return bed =>
@@ -161,6 +179,13 @@ public sealed class ActorTests
         var command = new CommandSubmission(bed.Map);
         tell(command);
         return $"{bed.Send(command)[0]}";
+    }
+
+    /// <summary>The version that the member has, or another.</summary>
+    private static ulong Version(ShardBed bed, string member, bool isStale)
+    {
+        var version = bed.Find(member) < 0 ? MemberVersion.Absent : MemberVersion.Of(bed.ExportOf(member).Member);
+        return isStale ? version + 2 : version;
     }
 
     /// <summary>No journal outlives the marks of the erased.</summary>

@@ -130,6 +130,7 @@ internal static class FrozenMessages
         ssi.IMemberGrain.Apply(MemberWork) ValueTask<MemberAnswer>
         ssi.IMemberGrain.Circle() ValueTask<MemberCircle>
         ssi.IMemberGrain.Export() ValueTask<MemberExport>
+        ssi.IMemberGrain.IsConnected(String) ValueTask<Nullable<Boolean>>
         ssi.IMemberGrain.Recent(Day,Day) ValueTask<MemberRecent>
         ssi.IMemberGrain.Row(MemberOrder) ValueTask<MemberRowMessage>
         ssi.IMemberGrain.Save(MemberOrder) ValueTask<Int64>
@@ -147,6 +148,7 @@ internal static class FrozenMessages
         ssi.IShardGrain.Day(Int64) ValueTask<ShardDay>
         ssi.IShardGrain.Drain() ValueTask
         ssi.IShardGrain.FinishDay(Day) ValueTask<ShardDay>
+        ssi.IShardGrain.HasIndustry(String) ValueTask<Boolean>
         ssi.IShardGrain.Ids(String,Int32) ValueTask<String[]>
         ssi.IShardGrain.Look(String,MemberHold,CaptureKey) ValueTask<MemberLook>
         ssi.IShardGrain.Lost(String,MemberHold) ValueTask

@@ -41,9 +41,9 @@ public sealed class OpenApiTests(TestServer server)
             var parameters = operation["parameters"] as JsonArray ?? [];
             var inPath = parameters.Where(one => (string)one!["in"]! == "path").Select(one => $"{{{one!["name"]}}}");
             Assert.Equal(path.Split('/').Where(part => part.StartsWith('{')), inPath);
-            Assert.True(
-                operation["responses"]!["200"]!["headers"]?["ETag"] is null == operation["responses"]!["304"] is null,
-                $"{method} {path}");
+            var hasTag = operation["responses"]!["200"]!["headers"]?["ETag"] is not null;
+            Assert.True(hasTag == operation["responses"]![method == "get" ? "304" : "412"] is not null
+                || method == "delete", $"{method} {path}");
         }
     }
 
@@ -87,6 +87,7 @@ public sealed class OpenApiTests(TestServer server)
             (HttpMethod.Get, $"/v1/members/{plain}", "/v1/members/{id}", null),
             (HttpMethod.Get, $"/v1/members/{member}/export", "/v1/members/{id}/export", null),
             (HttpMethod.Get, $"/v1/members/{member}/connections", "/v1/members/{id}/connections", null),
+            (HttpMethod.Get, $"/v1/members/{member}/connections/{other}", "/v1/members/{id}/connections/{other}", null),
             (HttpMethod.Get, $"/v1/members/{member}/ssi", "/v1/members/{id}/ssi", null),
             (HttpMethod.Get, $"/v1/members/{plain}/ssi", "/v1/members/{id}/ssi", null),
             (HttpMethod.Get, $"/v1/members/{member}/ssi/history", "/v1/members/{id}/ssi/history", null),
@@ -109,14 +110,6 @@ public sealed class OpenApiTests(TestServer server)
         foreach (var (method, path, described, body) in calls)
         {
             var answer = await server.SendAsync(method, path, body);
-
-            // The merged distribution follows within a second.
-            for (var tries = 0; path is "/v1/industries/shapes" && answer.Status == HttpStatusCode.NotFound
-                && tries < 1_000; tries++)
-            {
-                await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System);
-                answer = await server.SendAsync(method, path, body);
-            }
 
             var status = ((int)answer.Status).ToString(CultureInfo.InvariantCulture);
             var response = Document["paths"]![described]![method.Method.ToLowerInvariant()]!["responses"]![status];
