@@ -21,6 +21,12 @@ public sealed class IndustryBoundTests : IAsyncLifetime
 
         Assert.Equal((HttpStatusCode.UnprocessableEntity, "too_many_industries"), (answer.Status, answer.Code));
         Assert.Equal("member_not_found", (await _server.GetAsync("/v1/members/c")).Code);
+
+        answer = await _server.SendAsync(
+            HttpMethod.Put, "/v1/members/c", """{"industry":"i3"}"""u8.ToArray(), "application/json",
+            request => request.Headers.Add("If-None-Match", "*"));
+
+        Assert.Equal("too_many_industries", answer.Code);
         var lines = """
             {"id":"c","industry":"i3"}
             {"id":"d","industry":"i1"}
