@@ -106,12 +106,17 @@ public sealed partial class GrainCluster
             shards.Sum(shard => shard.Sequence))
         {
             ShardsServing = shards.Count(shard => shard.IsServing),
-            Quarantined =
-            [
-                .. from item in shards.Index()
-                   where item.Item.Quarantined is not null
-                   select new Quarantine(item.Index, null, item.Item.Quarantined!),
-            ],
+            Quarantined = [.. shards.Index().SelectMany(item => QuarantinedOf(item.Index, item.Item))],
+            QuarantinedCount = shards.Sum(
+                shard => shard.DamagedCount + (shard.Quarantined is null ? 0 : 1)),
         };
+    }
+
+    private static IEnumerable<Quarantine> QuarantinedOf(int shard, ShardStatus status)
+    {
+        if (status.Quarantined is not null)
+            yield return new Quarantine(shard, null, status.Quarantined);
+        foreach (var (member, reason) in status.Damaged ?? [])
+            yield return new Quarantine(shard, member, reason);
     }
 }

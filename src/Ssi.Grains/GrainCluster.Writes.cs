@@ -35,6 +35,7 @@ public sealed partial class GrainCluster
         foreach (var (id, profile) in profiles)
             command.PutProfile(id, profile, now);
         await SubmitAsync(command);
+        RequireTaken(command);
         return [.. Enumerable.Range(0, command.Count).Select(i => command.OutcomeOf(i) == EventOutcome.Accepted)];
     }
 
@@ -44,6 +45,7 @@ public sealed partial class GrainCluster
         var command = new CommandSubmission(RequireMap());
         command.Connect(member, other, connected, await TimeAsync(erases: false));
         var answer = await SubmitAsync(command);
+        RequireTaken(command);
         if (command.OutcomeOf(0) != EventOutcome.Accepted)
             return PairOutcome.NotConnected;
         return answer.IsPending ? PairOutcome.Pending : PairOutcome.Held;
@@ -53,7 +55,9 @@ public sealed partial class GrainCluster
     {
         var command = new CommandSubmission(RequireMap());
         command.Erase(member, await TimeAsync(erases: true));
-        return (await SubmitAsync(command)).Receipt;
+        var answer = await SubmitAsync(command);
+        RequireTaken(command);
+        return answer.Receipt;
     }
 
     public async ValueTask<bool> AdvanceClockAsync(DateTimeOffset now, CancellationToken cancel)
@@ -115,6 +119,11 @@ public sealed partial class GrainCluster
                     receipt ??= outcomes.Receipt;
                     isPending |= outcomes.IsPending;
                 }
+                catch (ClusterUnavailableException cause) when (cause.Reason == UnavailableReason.Quarantined)
+                {
+                    // Nothing of its part happened; the other shards' parts are durable.
+                    submission.TurnAway(shard);
+                }
                 catch (ClusterUnavailableException cause)
                 {
                     // The others are waited for: nothing of the batch is under way when the caller hears of it.
@@ -127,6 +136,17 @@ public sealed partial class GrainCluster
         finally
         {
             Interlocked.Add(ref _queued, -submission.Count);
+        }
+    }
+
+    /// <exception cref="ClusterUnavailableException">The member of a command is withheld; the other commands are
+    /// done.</exception>
+    private static void RequireTaken(CommandSubmission command)
+    {
+        for (var i = 0; i < command.Count; i++)
+        {
+            if (command.OutcomeOf(i) == EventOutcome.Quarantined)
+                throw new ClusterUnavailableException(UnavailableReason.Quarantined, DamagedRetrySeconds);
         }
     }
 

@@ -76,16 +76,16 @@ internal static class OperationEndpoints
         writer.WriteNumber("interruptedCheckpoints"u8, status.InterruptedCheckpoints);
         writer.WriteNumber("queuedBatches"u8, status.QueuedBatches);
         writer.WriteNumber("rankingBytes"u8, status.RankingBytes);
-        WriteQuarantined(writer, status.Quarantined);
+        WriteQuarantined(writer, status);
         return answer.EndTagged(status.Snapshot);
     }
 
     /// <summary>At most 100 of them, and how many there are.</summary>
-    private static void WriteQuarantined(Utf8JsonWriter writer, IReadOnlyList<Quarantine> quarantined)
+    private static void WriteQuarantined(Utf8JsonWriter writer, ClusterStatus status)
     {
-        writer.WriteNumber("quarantinedCount"u8, quarantined.Count);
+        writer.WriteNumber("quarantinedCount"u8, status.QuarantinedCount);
         writer.WriteStartArray("quarantined"u8);
-        foreach (var item in quarantined.Take(MaxQuarantinedShown))
+        foreach (var item in status.Quarantined.Take(MaxQuarantinedShown))
         {
             writer.WriteStartObject();
             writer.WriteNumber("shard"u8, item.Shard);

@@ -23,6 +23,9 @@ public sealed record ClusterStatus(
     /// <summary>What is withheld because its stored bytes are damaged or its writes fail; empty when all is
     /// well.</summary>
     public IReadOnlyList<Quarantine> Quarantined { get; init; } = [];
+
+    /// <summary>How much is withheld; <see cref="Quarantined"/> may list the first of it only.</summary>
+    public int QuarantinedCount { get => field == 0 ? Quarantined.Count : field; init; }
 }
 
 /// <summary>A shard, or one member of it, that is not served until an operator repairs it.</summary>

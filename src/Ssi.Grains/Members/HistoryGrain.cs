@@ -4,6 +4,7 @@ using Ssi.Grains.Hosting;
 using Ssi.Ranking.Distributions;
 using Ssi.Scoring.Days;
 using Ssi.Scoring.History;
+using Ssi.Storage;
 
 namespace Ssi.Grains.Members;
 
@@ -30,10 +31,8 @@ internal sealed class HistoryGrain(SiloCore silo) : Grain, IHistoryGrain
         if (await member.GetRecentAsync(first, last) is not { } recent)
             return null;
         var days = recent.Days.ToDictionary(day => day.Day);
-        foreach (var row in await silo.Store.ReadHistoryAsync(
-            recent.Key, HistoryBlock.NumberOf(first), HistoryBlock.NumberOf(last), CancellationToken.None))
+        foreach (var history in await ReadAsync(id, recent.Key, first, last))
         {
-            var history = HistoryBlock.Decode(row.Block, row.Record);
             var scores = history.ToDays();
             for (var i = 0; i < scores.Length; i++)
             {
@@ -47,6 +46,22 @@ internal sealed class HistoryGrain(SiloCore silo) : Grain, IHistoryGrain
         await RankAsync(member, ordered, recent.RankingDay);
         var snapshot = await silo.Rankings.GetAsync();
         return new MemberHistory(id, silo.Model.Version, ordered, snapshot.Ranking.Snapshot);
+    }
+
+    private async Task<IReadOnlyList<ScoreHistory>> ReadAsync(string id, long key, Day first, Day last)
+    {
+        try
+        {
+            var rows = await silo.Store.ReadHistoryAsync(
+                key, HistoryBlock.NumberOf(first), HistoryBlock.NumberOf(last), CancellationToken.None);
+            return [.. rows.Select(StoredRows.Decode)];
+        }
+        catch (StoreDamagedException damage) when (damage.Member == key)
+        {
+            // Nothing else of the member is damaged: the rest of it is served.
+            await silo.ShardGrains[silo.Map.ShardOf(id)].DamagedAsync(id, damage.Message, isWithheld: false);
+            throw;
+        }
     }
 
     /// <summary>Past ranks come from the score of the day and the distribution of the day.</summary>

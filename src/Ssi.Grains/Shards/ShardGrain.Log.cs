@@ -32,6 +32,9 @@ internal sealed partial class ShardGrain
         "Shard {Shard} stands: {Members} members, {Entries} journal entries replayed, epoch {Epoch}.")]
     private partial void LogLoaded(int shard, int members, long entries, long epoch);
 
+    [LoggerMessage(69, LogLevel.Error, "Member {Member} of shard {Shard} is damaged in the store: {Reason}")]
+    private partial void LogDamaged(string member, int shard, string reason);
+
     [LoggerMessage(72, LogLevel.Error, "Shard {Shard} failed to load.")]
     private partial void LogLoadFailed(Exception cause, int shard);
 

@@ -15,6 +15,7 @@ internal sealed partial class ShardGrain
     public async ValueTask<MemberLook?> LookAsync(string member, MemberHold held, CaptureKey capture)
     {
         await RequireStandingAsync();
+        RequireServed(Hashed(member));
         if (!_core.TryFind(Hashed(member), out var slot))
             return null;
         if (_core.IsResident(slot))
@@ -70,6 +71,7 @@ internal sealed partial class ShardGrain
     public async ValueTask<ScoreVector?> StandingAsync(string industry, string member)
     {
         await RequireStandingAsync();
+        RequireServed(Hashed(member));
         return _core.TryFind(Hashed(member), out var slot) ? _core.StandingOf(slot, industry) : null;
     }
 
@@ -117,7 +119,8 @@ internal sealed partial class ShardGrain
             local.SiloAddress.ToString(), _core.Day, _core.IsRolling, _core.MemberCount, _core.AcceptedCount,
             _accepted, _duplicates, _rejected, _journal.Entries, _journal.Bytes, lag, _checkpoints, _replayed,
             _core.FoundInterruptedCheckpoint, _waiting.Count,
-            _core.RankingBytes, _core.AppliedSequence, IsServing: true, _core.ResidentCount, silo.Figures));
+            _core.RankingBytes, _core.AppliedSequence, IsServing: true, _core.ResidentCount, silo.Figures,
+            Damaged: _damaged.IsEmpty ? null : DamagedMembers(), DamagedCount: _damaged.Count));
     }
 
     private HashedId Hashed(string id)

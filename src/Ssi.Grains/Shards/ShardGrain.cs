@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
 using Orleans.GrainDirectory;
@@ -70,9 +71,11 @@ internal sealed partial class ShardGrain(SiloCore silo, ILocalSiloDetails local,
             {
                 await silo.Confirmed;
                 await Task.Delay(silo.Failures.PauseOf(Number), silo.Time);
+                var damaged = new ConcurrentDictionary<string, string>(StringComparer.Ordinal);
                 var core = new ShardCore(Number, silo.Map, silo.Rules, AcceptanceWindow.Of(silo.Options))
                 {
                     MembersAreActors = true,
+                    MemberWithheld = (member, reason) => NoteDamaged(damaged, member, reason),
                 };
                 var journal = new ShardJournal(core);
                 var state = await silo.Store.ReadStateAsync(CancellationToken.None);
@@ -89,7 +92,7 @@ internal sealed partial class ShardGrain(SiloCore silo, ILocalSiloDetails local,
                 _replayed = await Task.Run(() => ShardLoading.LoadAsync(
                     silo.Store, replay, core, lease, new Day(state.Day!.Value),
                     (sequence, bytes) => journal.Append(sequence, bytes, silo.Time.GetTimestamp())));
-                (_core, _journal) = (core, journal);
+                (_core, _journal, _damaged) = (core, journal, damaged);
                 _captures = new ShardCaptures(
                     core, TimeSpan.FromMilliseconds(silo.Options.RankingRefreshMilliseconds), silo.Time);
                 _stands = !_isGivenUp;

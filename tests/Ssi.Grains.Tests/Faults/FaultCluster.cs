@@ -113,6 +113,9 @@ internal sealed class FaultCluster : IAsyncDisposable
     public static async Task<EventOutcome[]> PostAsync(GrainCluster engine, params string[] members) =>
         await SendAsync(engine, $"e{Interlocked.Increment(ref _sent)}", members);
 
+    /// <summary>One event for each member, with the same id.</summary>
+    public Task<EventOutcome[]> SendAsync(string id, string[] members) => SendAsync(Engine, id, members);
+
     /// <summary>Waits until the members' shards take events: one event for each member, sent until it is
     /// accepted.</summary>
     public async Task ServesAsync(params string[] members)

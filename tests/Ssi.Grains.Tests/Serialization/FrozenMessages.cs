@@ -22,6 +22,7 @@ internal static class FrozenMessages
         ssi.ClusterUnavailableExceptionSurrogate 0:Reason:Int32 1:RetryAfterSeconds:Int32
         ssi.ConnectionExportSurrogate 0:Member:String 1:Connected:Boolean 2:Since:DateTimeOffset
         ssi.ContactDaySurrogate 0:Day:Day 1:Mark:String
+        ssi.DamagedMember 0:Member:String 1:Reason:String
         ssi.DayChangeSurrogate 0:Day:Day 1:OldIndustry:String 2:OldSsi:Int32 3:NewIndustry:String 4:NewSsi:Int32
         ssi.DayDistributionSurrogate 0:Bytes:ReadOnlyMemory<Byte>
         ssi.DayStandingSurrogate 0:Day:Day 1:Industry:String 2:Ssi:Int32
@@ -91,7 +92,8 @@ internal static class FrozenMessages
             5:Accepted:Int64 6:Duplicates:Int64 7:Rejected:Int64 8:JournalEntries:Int64 9:JournalBytes:Int64
             10:CheckpointLagSeconds:Double 11:Checkpoints:Int64 12:Replayed:Int64 13:Interrupted:Boolean
             14:Waiting:Int64 15:RankingBytes:Int64 16:Sequence:Int64 17:IsServing:Boolean
-            18:Resident:Int64 19:Host:SiloFigures 20:Quarantined:String
+            18:Resident:Int64 19:Host:SiloFigures 20:Quarantined:String 21:Damaged:DamagedMember[]
+            22:DamagedCount:Int32
         ssi.ShardVectors 0:Ids:String[] 1:Vectors:UInt64[]
         ssi.SiloFigures 0:Resident:Int64 1:Commits:Int64 2:CommitSeconds:Double 3:RankingBytes:Int64
             4:RankingFailures:Int64
@@ -130,6 +132,7 @@ internal static class FrozenMessages
         ssi.IMemberGrain.Apply(MemberWork) ValueTask<MemberAnswer>
         ssi.IMemberGrain.Circle() ValueTask<MemberCircle>
         ssi.IMemberGrain.Export() ValueTask<MemberExport>
+        ssi.IMemberGrain.PrepareErasure(MemberOrder) ValueTask
         ssi.IMemberGrain.Recent(Day,Day) ValueTask<MemberRecent>
         ssi.IMemberGrain.Row(MemberOrder) ValueTask<MemberRowMessage>
         ssi.IMemberGrain.Save(MemberOrder) ValueTask<Int64>
@@ -144,6 +147,7 @@ internal static class FrozenMessages
         ssi.IShardGrain.Board(String,Nullable<LeaderboardPosition>,Int32,Int32) ValueTask<LeaderboardPart>
         ssi.IShardGrain.Capture(CaptureKey) ValueTask<RankingUpdate>
         ssi.IShardGrain.ClosingDay() ValueTask<ClosingDay>
+        ssi.IShardGrain.Damaged(String,String,Boolean) ValueTask
         ssi.IShardGrain.Day(Int64) ValueTask<ShardDay>
         ssi.IShardGrain.Drain() ValueTask
         ssi.IShardGrain.FinishDay(Day) ValueTask<ShardDay>
