@@ -88,7 +88,11 @@ public sealed partial class EmbeddedCluster
             _committer?.Seconds ?? 0, _counters.Replayed, _counters.Interrupted, _counters.Queued,
             cores.Sum(core => core.RankingBytes) + (_rankings?.Bytes ?? 0), SnapshotNow())
         {
-            Quarantined = _quarantines.All,
+            Quarantined =
+            [
+                .. _quarantines.All,
+                .. (_distributions?.Damaged ?? []).Select(reason => new Quarantine(null, null, reason)),
+            ],
         };
     }
 

@@ -90,6 +90,7 @@ public sealed partial class GrainCluster
         // Every shard tells of its whole silo, each at another moment: the latest counts.
         var silos = shards.Where(shard => shard.Silo.Length > 0).GroupBy(shard => shard.Silo, StringComparer.Ordinal)
             .Select(host => host.Select(shard => shard.Host).MaxBy(figures => figures.CommitSeconds)).ToList();
+        var days = silos.SelectMany(silo => silo.DamagedDays ?? []).Distinct(StringComparer.Ordinal).ToList();
         return new ClusterStatus(
             "cluster", serving, serving ? null : "recovering", silos.Count, shards.Length,
             shards.Length == 0 ? "" : day.Day.ToString(), day.IsRolling, shards.Sum(shard => shard.Members),
@@ -106,8 +107,12 @@ public sealed partial class GrainCluster
             shards.Sum(shard => shard.Sequence))
         {
             ShardsServing = shards.Count(shard => shard.IsServing),
-            Quarantined = [.. shards.Index().SelectMany(item => QuarantinedOf(item.Index, item.Item))],
-            QuarantinedCount = shards.Sum(
+            Quarantined =
+            [
+                .. shards.Index().SelectMany(item => QuarantinedOf(item.Index, item.Item)),
+                .. days.Select(reason => new Quarantine(null, null, reason)),
+            ],
+            QuarantinedCount = days.Count + shards.Sum(
                 shard => shard.DamagedCount + (shard.Quarantined is null ? 0 : 1)),
         };
     }

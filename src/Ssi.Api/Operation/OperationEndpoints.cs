@@ -88,7 +88,10 @@ internal static class OperationEndpoints
         foreach (var item in status.Quarantined.Take(MaxQuarantinedShown))
         {
             writer.WriteStartObject();
-            writer.WriteNumber("shard"u8, item.Shard);
+            if (item.Shard is { } shard)
+                writer.WriteNumber("shard"u8, shard);
+            else
+                writer.WriteNull("shard"u8);
             writer.WriteString("member"u8, item.Member);
             writer.WriteString("reason"u8, item.Reason);
             writer.WriteEndObject();

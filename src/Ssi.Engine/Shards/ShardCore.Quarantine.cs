@@ -42,13 +42,20 @@ public sealed partial class ShardCore
     public bool Withholds(HashedId member) =>
         HasWithheld && (TryFind(member, out var slot) ? _withheld.Contains(slot) : _unreadable > 0);
 
+    /// <summary>True where only the rows of the shard are loaded, and nothing of its journal: it has the scores of its
+    /// last checkpoint.</summary>
+    public bool HasRowsOnly { get; internal set; }
+
+    /// <summary>True where some members, or all, have their last known scores here.</summary>
+    public bool IsPartial => HasWithheld || HasRowsOnly;
+
     private bool HasWithheld => _withheld.Count > 0 || _unreadable > 0;
 
     private bool Withholds(ReadOnlySpan<byte> member, ulong hash) =>
         _index.TryGet(member, hash, out var slot) ? _withheld.Contains(slot) : _unreadable > 0;
 
-    /// <summary>Takes the place of <see cref="Complete"/> for work whose member's stored rows are damaged: withholds the
-    /// member and counts nothing of the work. Its events are accepted when they are sent again after a
+    /// <summary>Takes the place of <see cref="Complete"/> for work whose member's stored rows are damaged: withholds
+    /// the member and counts nothing of the work. Its events are accepted when they are sent again after a
     /// repair.</summary>
     public void CompleteWithheld(PendingEntry entry, MemberWork work, string reason)
     {

@@ -28,7 +28,9 @@ public sealed record ClusterStatus(
     public int QuarantinedCount { get => field == 0 ? Quarantined.Count : field; init; }
 }
 
-/// <summary>A shard, or one member of it, that is not served until an operator repairs it.</summary>
+/// <summary>A shard, one member of it, or an industry's distribution of a closed day that is not served until an
+/// operator repairs it.</summary>
+/// <param name="Shard">Null for a distribution, which belongs to no shard.</param>
 /// <param name="Member">The member's id, or its key where the id cannot be read; null for the whole shard.</param>
 /// <param name="Reason">What is damaged or failed, for the operator.</param>
-public sealed record Quarantine(int Shard, string? Member, string Reason);
+public sealed record Quarantine(int? Shard, string? Member, string Reason);

@@ -1,4 +1,5 @@
 using Orleans.Concurrency;
+using Ssi.Engine.Distributions;
 using Ssi.Engine.Views;
 using Ssi.Grains.Hosting;
 using Ssi.Ranking.Distributions;
@@ -43,8 +44,10 @@ internal sealed class HistoryGrain(SiloCore silo) : Grain, IHistoryGrain
         }
 
         var ordered = days.Values.OrderBy(day => day.Day).ToArray();
-        await RankAsync(member, ordered, recent.RankingDay);
         var snapshot = await silo.Rankings.GetAsync();
+        var ranks = new HistoryRanks(silo.Distributions, recent.RankingDay, OpenDayAsync, snapshot.Stale);
+        await ranks.RankAsync(ordered);
+        await RankTodayAsync(member, ordered, recent.RankingDay);
         return new MemberHistory(id, silo.Model.Version, ordered, snapshot.Ranking.Snapshot);
     }
 
@@ -64,34 +67,19 @@ internal sealed class HistoryGrain(SiloCore silo) : Grain, IHistoryGrain
         }
     }
 
-    /// <summary>Past ranks come from the score of the day and the distribution of the day.</summary>
-    private async Task RankAsync(IMemberGrain member, HistoryDay[] days, Day rankingDay)
+    /// <summary>The day that is not over yet stands in the live ranking.</summary>
+    private static async Task RankTodayAsync(IMemberGrain member, HistoryDay[] days, Day rankingDay)
     {
-        foreach (var group in days
-            .Where(day => day.Industry is not null)
-            .GroupBy(day => day.Industry!, StringComparer.Ordinal))
+        if (days is not [.., { TopPercent: null, Industry: not null } today] || today.Day < rankingDay)
+            return;
+        var live = (await member.GetSsiAsync())?.Industry;
+        days[^1] = today with
         {
-            var distributions = await silo.Distributions.ReadAsync(
-                group.Key, group.Min(day => day.Day), group.Max(day => day.Day));
-            foreach (var open in group.Where(day => day.Provisional && day.Day < rankingDay))
-                distributions[open.Day] = await OpenDayAsync(open.Day, group.Key);
-            for (var i = 0; i < days.Length; i++)
-            {
-                if (string.Equals(days[i].Industry, group.Key, StringComparison.Ordinal)
-                    && distributions.TryGetValue(days[i].Day, out var distribution))
-                    days[i] = days[i] with { TopPercent = distribution.TopPercent(days[i].Score.Ssi) };
-            }
-        }
-
-        // The day that is not over yet stands in the live ranking.
-        if (days is [.., { TopPercent: null, Industry: not null } today] && today.Day >= rankingDay)
-        {
-            var live = await member.GetSsiAsync();
-            days[^1] = today with { TopPercent = live?.Industry?.Place.TopPercent };
-        }
+            TopPercent = live?.Place.TopPercent, Stale = live?.Stale == true, Withheld = live is null,
+        };
     }
 
-    private async Task<DayDistribution> OpenDayAsync(Day day, string industry)
+    private async Task<DayDistribution?> OpenDayAsync(Day day, string industry)
     {
         var merged = new DayDistribution();
         var parts = await Task.WhenAll(

@@ -1,7 +1,10 @@
 using System.Collections.Concurrent;
+using Ssi.Engine.Loading;
 using Ssi.Engine.Members;
 using Ssi.Engine.Ports;
+using Ssi.Engine.Rankings;
 using Ssi.Engine.Shards;
+using Ssi.Scoring.Days;
 using Ssi.Storage;
 
 namespace Ssi.Grains.Shards;
@@ -15,6 +18,47 @@ internal sealed partial class ShardGrain
 
     /// <summary>By id, or by the key of a row whose id cannot be read, what is damaged of a member.</summary>
     private ConcurrentDictionary<string, string> _damaged = [];
+
+    /// <summary>While the shard is quarantined, what its rows alone tell of it; null where they cannot be read
+    /// either.</summary>
+    private ShardCore? _lastKnown;
+
+    private ShardCaptures? _lastKnownCaptures;
+
+    /// <summary>Of a shard that cannot be loaded the rows alone: rankings of all shards keep its members, with the
+    /// scores of its last checkpoint.</summary>
+    private async Task LoadLastKnownAsync(ShardLease? lease)
+    {
+        if (_lastKnown is not null || silo.Failures.ReasonOf(Number) is null)
+            return;
+        try
+        {
+            var state = await silo.Store.ReadStateAsync(CancellationToken.None);
+            var core = new ShardCore(Number, silo.Map, silo.Rules, AcceptanceWindow.Of(silo.Options));
+
+            // A life of its own: no capture of it is one of the shard that is loaded after a repair.
+            lease = (lease ?? new ShardLease(Number, 0, 0, 0, 0)) with { Epoch = -silo.Time.GetTimestamp() };
+            await Task.Run(() => ShardLoading.LoadRowsAsync(silo.Store, core, lease, new Day(state.Day!.Value)));
+            (_lastKnown, _lastKnownCaptures) = (core, CapturesOf(core));
+        }
+        catch (Exception cause)
+        {
+            // Rankings are refused, or served as each node last knew them, until the shard is loaded.
+            LogUnranked(cause, Number);
+        }
+    }
+
+    private ShardCaptures CapturesOf(ShardCore core) =>
+        new(core, TimeSpan.FromMilliseconds(silo.Options.RankingRefreshMilliseconds), silo.Time);
+
+    /// <summary>The shard, or what its rows tell of it while it is quarantined: for rankings.</summary>
+    private async ValueTask<ShardCore> RequireRankedAsync()
+    {
+        if (!_stands && !_isGivenUp && _lastKnown is { } known)
+            return known;
+        await RequireStandingAsync();
+        return _core;
+    }
 
     public async ValueTask DamagedAsync(string member, string reason, bool isWithheld)
     {

@@ -48,24 +48,24 @@ internal sealed partial class ShardGrain
 
     public async ValueTask<RankingUpdate> CaptureAsync(CaptureKey known)
     {
-        await RequireStandingAsync();
-        return _captures.Since((known.Generation, known.Number));
+        var core = await RequireRankedAsync();
+        return (core == _lastKnown ? _lastKnownCaptures! : _captures).Since((known.Generation, known.Number));
     }
 
     public async ValueTask<ShardVectors> VectorsAsync(string[] members)
     {
-        await RequireStandingAsync();
+        var core = await RequireRankedAsync();
         var vectors = new List<(string Id, ScoreVector Vector)>(members.Length);
-        _core.CollectVectors([.. members.Select(Hashed)], vectors);
+        core.CollectVectors([.. members.Select(Hashed)], vectors);
         return new ShardVectors(
-            [.. vectors.Select(one => one.Id)], [.. vectors.Select(one => one.Vector.Packed)]);
+            [.. vectors.Select(one => one.Id)], [.. vectors.Select(one => one.Vector.Packed)], core.IsPartial);
     }
 
     public async ValueTask<LeaderboardPart?> BoardAsync(
         string industry, LeaderboardPosition? after, int limit, int lowest)
     {
-        await RequireStandingAsync();
-        return _core.Collect(industry, after, limit, lowest);
+        var core = await RequireRankedAsync();
+        return core.Collect(industry, after, limit, lowest);
     }
 
     public async ValueTask<ScoreVector?> StandingAsync(string industry, string member)
@@ -77,9 +77,9 @@ internal sealed partial class ShardGrain
 
     public async ValueTask<AroundPart?> AroundAsync(string industry, LeaderboardPosition place, bool own, int eachSide)
     {
-        await RequireStandingAsync();
-        var slot = own && _core.TryFind(Hashed(place.Id), out var found) ? found : -1;
-        return _core.CollectAround(industry, place, slot, eachSide);
+        var core = await RequireRankedAsync();
+        var slot = own && core.TryFind(Hashed(place.Id), out var found) ? found : -1;
+        return core.CollectAround(industry, place, slot, eachSide);
     }
 
     public async ValueTask<string[]> IdsAsync(string? after, int limit)
@@ -101,8 +101,8 @@ internal sealed partial class ShardGrain
 
     public async ValueTask<byte[]?> OpenDayAsync(Day day, string industry)
     {
-        await RequireStandingAsync();
-        return _core.OpenDay(day, industry);
+        var core = await RequireRankedAsync();
+        return core.OpenDay(day, industry);
     }
 
     public ValueTask<ShardStatus> StatusAsync()

@@ -67,6 +67,7 @@ internal sealed partial class ShardGrain(SiloCore silo, ILocalSiloDetails local,
     {
         while (!_isGivenUp)
         {
+            ShardLease? lease = null;
             try
             {
                 await silo.Confirmed;
@@ -81,7 +82,7 @@ internal sealed partial class ShardGrain(SiloCore silo, ILocalSiloDetails local,
                 var state = await silo.Store.ReadStateAsync(CancellationToken.None);
                 if (state.SimulatedNow is { } now)
                     silo.AdvanceClock(now);
-                var lease = await ClaimAsync();
+                lease = await ClaimAsync();
                 var replay = new JournalReplay(silo.Store, silo.Loader, step =>
                 {
                     step();
@@ -93,9 +94,9 @@ internal sealed partial class ShardGrain(SiloCore silo, ILocalSiloDetails local,
                     silo.Store, replay, core, lease, new Day(state.Day!.Value),
                     (sequence, bytes) => journal.Append(sequence, bytes, silo.Time.GetTimestamp())));
                 (_core, _journal, _damaged) = (core, journal, damaged);
-                _captures = new ShardCaptures(
-                    core, TimeSpan.FromMilliseconds(silo.Options.RankingRefreshMilliseconds), silo.Time);
+                _captures = CapturesOf(core);
                 _stands = !_isGivenUp;
+                (_lastKnown, _lastKnownCaptures) = (null, null);
                 silo.Gate.Served();
                 LogLoaded(Number, core.MemberCount, _replayed, lease.Epoch);
                 _ = PumpAsync();
@@ -110,6 +111,9 @@ internal sealed partial class ShardGrain(SiloCore silo, ILocalSiloDetails local,
                 // Tried again after a pause: what is wrong may be repaired meanwhile.
                 LogLoadFailed(cause, Number);
                 silo.Failures.Note(Number, cause);
+                if (cause is StoreMismatchException mismatch)
+                    silo.Refuse(mismatch);
+                await LoadLastKnownAsync(lease);
             }
         }
     }

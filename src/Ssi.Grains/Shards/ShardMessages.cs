@@ -62,8 +62,10 @@ public sealed record MemberLook(
     [property: Id(8)] ScoreVector InCapture);
 
 /// <summary>Members of one shard and their scores.</summary>
+/// <param name="Stale">True where they may be last known ones.</param>
 [GenerateSerializer, Immutable, Alias("ssi.ShardVectors")]
-public readonly record struct ShardVectors([property: Id(0)] string[] Ids, [property: Id(1)] ulong[] Vectors);
+public readonly record struct ShardVectors(
+    [property: Id(0)] string[] Ids, [property: Id(1)] ulong[] Vectors, [property: Id(2)] bool Stale = false);
 
 /// <summary>A shard between two days.</summary>
 /// <param name="Day">The day of its ranking.</param>
@@ -110,7 +112,9 @@ public readonly record struct DamagedMember([property: Id(0)] string Member, [pr
 /// <param name="CommitSeconds">Time that commits took.</param>
 /// <param name="RankingBytes">Memory of the merged rankings and of the parts they are made of.</param>
 /// <param name="RankingFailures">Times that a shard did not report its ranking in time.</param>
+/// <param name="DamagedDays">Distributions of closed days that are damaged in the store; null for none.</param>
 [GenerateSerializer, Immutable, Alias("ssi.SiloFigures")]
 public readonly record struct SiloFigures(
     [property: Id(0)] long Resident, [property: Id(1)] long Commits, [property: Id(2)] double CommitSeconds,
-    [property: Id(3)] long RankingBytes = 0, [property: Id(4)] long RankingFailures = 0);
+    [property: Id(3)] long RankingBytes = 0, [property: Id(4)] long RankingFailures = 0,
+    [property: Id(5)] string[]? DamagedDays = null);

@@ -111,6 +111,48 @@ public sealed class DamageTests : SqliteFolder
         Assert.Equal(Count, (await cluster.Engine.GetIndustryAsync("software", default))!.Distribution.Population);
     }
 
+    /// <summary>The shard's rows are read all the same: its members keep their place in rankings.</summary>
+    [Theory]
+    [InlineData("UPDATE accepted_ids SET hashes = zeroblob(length(hashes)) WHERE shard = 1")]
+    [InlineData("UPDATE shard SET next_slot = next_slot + 1 WHERE shard = 1")]
+    public async Task Start_ShardDamaged_ServesTheOthersWithLastKnownRanks(string damage)
+    {
+        await FillAsync();
+        Change(damage);
+        await using var cluster = await FaultCluster.StartAsync(1, OpenStore, Quick);
+        var member = Members.First(id => cluster.Silo(0).Map.ShardOf(id) == 0);
+        var withheld = Members.First(id => cluster.Silo(0).Map.ShardOf(id) == 1);
+        Assert.Equal((1, null), cluster.Engine.GetStatus().Quarantined.Select(one => (one.Shard, one.Member)).Single());
+
+        var ssi = (await cluster.Engine.GetSsiAsync(member, default))!;
+        Assert.Equal((Count, true), (ssi.Industry!.Place.Population, ssi.Industry.Stale));
+        var industry = (await cluster.Engine.GetIndustryAsync("software", default))!;
+        Assert.Equal((Count, true), (industry.Distribution.Population, industry.Stale));
+        var board = (await cluster.Engine.GetLeaderboardAsync("software", null, 100, default))!;
+        Assert.Equal((Count, true), (board.Rows.Count, board.Stale));
+        await AssertRefusedAsync(async () => await cluster.Engine.GetMemberAsync(withheld, default));
+        Assert.Equal(
+            [EventOutcome.Accepted, EventOutcome.Quarantined], await cluster.SendAsync("later", [member, withheld]));
+    }
+
+    [Fact]
+    public async Task History_DistributionOfAClosedDayDamaged_NamesTheDayAndServesTheOthers()
+    {
+        await FillAsync();
+        await using var cluster = await FaultCluster.StartAsync(1, OpenStore, Quick);
+        Assert.True(await cluster.Engine.AdvanceClockAsync(FaultCluster.Start.AddDays(9), default));
+        Change("UPDATE industry_day SET distribution = x'00' WHERE day = (SELECT min(day) + 1 FROM industry_day)");
+
+        var today = Day.Of(FaultCluster.Start) + 9;
+        var days = (await cluster.Engine.GetHistoryAsync("m8", Day.Min, today, default))!.Days;
+        Assert.Equal([1], days.Index().Where(day => day.Item.Withheld).Select(day => day.Index));
+        Assert.Equal([1], days.Index().Where(day => day.Item.TopPercent is null).Select(day => day.Index));
+        await FaultCluster.EventuallyAsync(() => cluster.Engine.GetStatus().Quarantined.Count > 0);
+        var named = cluster.Engine.GetStatus().Quarantined.Single();
+        Assert.Equal((null, null), (named.Shard, named.Member));
+        Assert.Contains("industry_day", named.Reason, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task History_Damaged_IsNamedAndTheRestOfTheMemberIsServed()
     {
@@ -163,7 +205,7 @@ public sealed class DamageTests : SqliteFolder
         var named = cluster.Engine.GetStatus().Quarantined.Single();
         Assert.Equal((cluster.Silo(0).Map.ShardOf(member), member), (named.Shard, named.Member));
         Assert.Contains("table ", named.Reason, StringComparison.Ordinal);
-        Assert.NotNull(await cluster.Engine.GetSsiAsync("m9", default));
+        Assert.True((await cluster.Engine.GetSsiAsync("m9", default))!.Industry!.Stale);
         Assert.Equal(loads, cluster.Logs.Loads);
     }
 

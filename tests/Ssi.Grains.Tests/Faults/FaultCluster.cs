@@ -69,6 +69,10 @@ internal sealed class FaultCluster : IAsyncDisposable
 
     public SiloCore Silo(int number) => _hosts[number].Services.GetRequiredService<SiloCore>();
 
+    public TGrain Grain<TGrain>(long key)
+        where TGrain : IGrainWithIntegerKey =>
+        _hosts[0].Services.GetRequiredService<IGrainFactory>().GetGrain<TGrain>(key);
+
     /// <summary>The engine as a node has it that has not started yet.</summary>
     public GrainCluster NewEngine() => new(
         _hosts[0].Services.GetRequiredService<IGrainFactory>(), _options, TimeProvider.System,
