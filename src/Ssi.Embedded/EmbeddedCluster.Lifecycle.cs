@@ -149,11 +149,12 @@ public sealed partial class EmbeddedCluster
             throw new ClusterUnavailableException(UnavailableReason.ShuttingDown, 5);
     }
 
-    /// <exception cref="ClusterUnavailableException">A shard could not be loaded: no ranking is complete.</exception>
+    /// <exception cref="ClusterUnavailableException">The rows of a shard could not be read: no ranking is
+    /// complete.</exception>
     private void RequireComplete()
     {
         RequireReadable();
-        if (_quarantines.IsIncomplete)
+        if (_quarantines.IsUnranked)
             throw Quarantines.Refusal();
     }
 

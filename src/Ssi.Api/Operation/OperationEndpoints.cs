@@ -79,19 +79,22 @@ internal static class OperationEndpoints
         writer.WriteNumber("rankingFailures"u8, status.RankingFailures);
         writer.WriteNumber("heldLogBytes"u8, status.HeldLogBytes);
         writer.WriteNumber("heldLogSeconds"u8, Math.Round(status.HeldLogSeconds, 3));
-        WriteQuarantined(writer, status.Quarantined);
+        WriteQuarantined(writer, status);
         return answer.EndTagged(status.Snapshot);
     }
 
     /// <summary>At most 100 of them, and how many there are.</summary>
-    private static void WriteQuarantined(Utf8JsonWriter writer, IReadOnlyList<Quarantine> quarantined)
+    private static void WriteQuarantined(Utf8JsonWriter writer, ClusterStatus status)
     {
-        writer.WriteNumber("quarantinedCount"u8, quarantined.Count);
+        writer.WriteNumber("quarantinedCount"u8, status.QuarantinedCount);
         writer.WriteStartArray("quarantined"u8);
-        foreach (var item in quarantined.Take(MaxQuarantinedShown))
+        foreach (var item in status.Quarantined.Take(MaxQuarantinedShown))
         {
             writer.WriteStartObject();
-            writer.WriteNumber("shard"u8, item.Shard);
+            if (item.Shard is { } shard)
+                writer.WriteNumber("shard"u8, shard);
+            else
+                writer.WriteNull("shard"u8);
             writer.WriteString("member"u8, item.Member);
             writer.WriteString("reason"u8, item.Reason);
             writer.WriteEndObject();

@@ -64,10 +64,7 @@ internal sealed class RolloverStep(Partition partition, Loader loader, TimeProvi
         partition.Post(() =>
         {
             foreach (var damage in damaged)
-            {
-                core.Withhold(damage);
-                core.RollUnread((int)(damage.Member!.Value & uint.MaxValue));
-            }
+                core.RollDamaged(damage);
 
             foreach (var member in scored)
                 core.Roll(member);

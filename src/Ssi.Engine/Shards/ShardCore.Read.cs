@@ -81,7 +81,8 @@ public sealed partial class ShardCore
     {
         var changes = _ranking.ChangesSince(known.Generation == Generation ? known.Number : 0);
         return new RankingUpdate(
-            Generation, Day, changes.Number, changes.Since, _capturedSequence, changes.Changed, changes.Emptied);
+            Generation, Day, changes.Number, changes.Since, _capturedSequence, changes.Changed, changes.Emptied,
+            IsPartial);
     }
 
     public void StopCaptures() => _ranking.StopCaptures();

@@ -84,8 +84,9 @@ internal sealed class NetworkGrain(SiloCore silo) : Grain, INetworkGrain
             }
         }));
         var vectors = new Dictionary<string, ScoreVector>(connections.Length, StringComparer.Ordinal);
-        foreach (var (ids, packed) in parts)
+        foreach (var (ids, packed, isStale) in parts)
         {
+            stale |= isStale;
             for (var i = 0; i < ids.Length; i++)
                 vectors[ids[i]] = ScoreVector.FromPacked(packed[i]);
         }

@@ -79,6 +79,7 @@ internal sealed class TypeNames : TypeManifestProviderBase
         ("ssi.EpochLostException", typeof(EpochLostException)),
         ("ssi.StoreMismatchException", typeof(StoreMismatchException)),
         ("ssi.StoreDamagedException", typeof(StoreDamagedException)),
+        ("ssi.StoreInUseException", typeof(StoreInUseException)),
     ];
 
     protected override void ConfigureInner(TypeManifestOptions options)

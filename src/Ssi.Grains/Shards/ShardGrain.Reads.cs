@@ -15,6 +15,7 @@ internal sealed partial class ShardGrain
     public async ValueTask<MemberLook?> LookAsync(string member, MemberHold held, CaptureKey capture)
     {
         await RequireStandingAsync();
+        RequireServed(Hashed(member));
         if (!_core.TryFind(Hashed(member), out var slot))
             return null;
         if (_core.IsResident(slot))
@@ -47,24 +48,24 @@ internal sealed partial class ShardGrain
 
     public async ValueTask<RankingUpdate> CaptureAsync(CaptureKey known)
     {
-        await RequireStandingAsync();
-        return _captures.Since((known.Generation, known.Number));
+        var core = await RequireRankedAsync();
+        return (core == _lastKnown ? _lastKnownCaptures! : _captures).Since((known.Generation, known.Number));
     }
 
     public async ValueTask<ShardVectors> VectorsAsync(string[] members)
     {
-        await RequireStandingAsync();
+        var core = await RequireRankedAsync();
         var vectors = new List<(string Id, ScoreVector Vector)>(members.Length);
-        _core.CollectVectors([.. members.Select(Hashed)], vectors);
+        core.CollectVectors([.. members.Select(Hashed)], vectors);
         return new ShardVectors(
-            [.. vectors.Select(one => one.Id)], [.. vectors.Select(one => one.Vector.Packed)]);
+            [.. vectors.Select(one => one.Id)], [.. vectors.Select(one => one.Vector.Packed)], core.IsPartial);
     }
 
     public async ValueTask<LeaderboardPart?> BoardAsync(
         string industry, LeaderboardPosition? after, int limit, int lowest)
     {
-        await RequireStandingAsync();
-        return _core.Collect(industry, after, limit, lowest);
+        var core = await RequireRankedAsync();
+        return core.Collect(industry, after, limit, lowest);
     }
 
     public async ValueTask<bool> HasIndustryAsync(string industry)
@@ -76,14 +77,15 @@ internal sealed partial class ShardGrain
     public async ValueTask<ScoreVector?> StandingAsync(string industry, string member)
     {
         await RequireStandingAsync();
+        RequireServed(Hashed(member));
         return _core.TryFind(Hashed(member), out var slot) ? _core.StandingOf(slot, industry) : null;
     }
 
     public async ValueTask<AroundPart?> AroundAsync(string industry, LeaderboardPosition place, bool own, int eachSide)
     {
-        await RequireStandingAsync();
-        var slot = own && _core.TryFind(Hashed(place.Id), out var found) ? found : -1;
-        return _core.CollectAround(industry, place, slot, eachSide);
+        var core = await RequireRankedAsync();
+        var slot = own && core.TryFind(Hashed(place.Id), out var found) ? found : -1;
+        return core.CollectAround(industry, place, slot, eachSide);
     }
 
     public async ValueTask<string[]> IdsAsync(string? after, int limit)
@@ -105,8 +107,8 @@ internal sealed partial class ShardGrain
 
     public async ValueTask<byte[]?> OpenDayAsync(Day day, string industry)
     {
-        await RequireStandingAsync();
-        return _core.OpenDay(day, industry);
+        var core = await RequireRankedAsync();
+        return core.OpenDay(day, industry);
     }
 
     public ValueTask<ShardStatus> StatusAsync()
@@ -123,7 +125,8 @@ internal sealed partial class ShardGrain
             local.SiloAddress.ToString(), _core.Day, _core.IsRolling, _core.MemberCount, _core.AcceptedCount,
             _accepted, _duplicates, _rejected, _journal.Entries, _journal.Bytes, lag, _checkpoints, _replayed,
             _core.FoundInterruptedCheckpoint, _waiting.Count,
-            _core.RankingBytes, _core.AppliedSequence, IsServing: true, _core.ResidentCount, silo.Figures));
+            _core.RankingBytes, _core.AppliedSequence, IsServing: true, _core.ResidentCount, silo.Figures,
+            Damaged: _damaged.IsEmpty ? null : DamagedMembers(), DamagedCount: _damaged.Count));
     }
 
     private HashedId Hashed(string id)
