@@ -44,6 +44,21 @@ public sealed class SqliteDamageTests : IAsyncLifetime, IDisposable
         await AssertWholeAsync(await OpenAsync());
     }
 
+    /// <summary>As silos of one process do: none reads the mark while another writes it anew.</summary>
+    [Fact]
+    public async Task Open_ByManyStoresAtOnce_IsWholeForEach()
+    {
+        for (var round = 0; round < 20; round++)
+        {
+            await LeaveAsync();
+            var stores = Enumerable.Range(0, 8).Select(_ => _file.Connect()).ToArray();
+            await Task.WhenAll(stores.Select(store => Task.Run(
+                () => store.OpenAsync(Samples.Stamp, null, default).AsTask())));
+            foreach (var store in stores)
+                await store.DisposeAsync();
+        }
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(2)]

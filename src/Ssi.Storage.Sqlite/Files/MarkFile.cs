@@ -46,12 +46,15 @@ internal sealed class MarkFile : IDisposable
             Number(path, bytes, DaySlot), Number(path, bytes, SimulatedNowSlot));
     }
 
-    /// <summary>Writes the mark anew, synced, and keeps it open.</summary>
+    /// <summary>Writes the mark anew, synced, and keeps it open. The new file takes the old one's place whole, so that
+    /// a process that is killed meanwhile leaves either.</summary>
     public static MarkFile Create(string database, Acknowledged from)
     {
+        var path = PathOf(database);
+        var written = path + "-new";
         var bytes = new byte[(FirstShardSlot + from.Sequences.Length) * SlotBytes];
         var mark = new MarkFile(
-            File.OpenHandle(PathOf(database), FileMode.Create, FileAccess.Write, FileShare.ReadWrite), bytes);
+            File.OpenHandle(written, FileMode.Create, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete), bytes);
         mark.Set(HeadSlot, from.Sequences.Length);
         mark.Set(DaySlot, from.Day);
         mark.Set(SimulatedNowSlot, from.SimulatedNow);
@@ -59,6 +62,7 @@ internal sealed class MarkFile : IDisposable
             mark.Set(FirstShardSlot + shard, from.Sequences[shard]);
         mark.Write();
         mark.Sync();
+        File.Move(written, path, overwrite: true);
         return mark;
     }
 

@@ -52,9 +52,13 @@ internal sealed class StoreFiles
     /// <exception cref="StoreDamagedException">The mark cannot be read.</exception>
     public MissingParts? FindMissing(SqliteOptions options)
     {
-        // A store of this process has the mark open: it is compared already.
-        if (_mark is not null)
-            return null;
+        // Where a store of this process has the mark open, the two are compared already.
+        lock (_marking)
+            return _mark is null ? Compare(options) : null;
+    }
+
+    private static MissingParts? Compare(SqliteOptions options)
+    {
         var database = new FileInfo(options.Path);
         var log = new FileInfo(options.Path + "-wal");
         var mark = MarkFile.Read(options.Path);
