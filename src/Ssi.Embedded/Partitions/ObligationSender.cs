@@ -62,6 +62,8 @@ internal sealed partial class ObligationSender(
                 {
                     if (submission.OutcomeOf(index++) != EventOutcome.Quarantined)
                         core.Settle(obligation);
+                    else
+                        core.WithholdMessage();
                 }
             }
         });
