@@ -25,8 +25,7 @@ internal sealed partial class Edge(RequestDelegate next, ApiMetrics metrics, Hos
         var isGone = false;
         try
         {
-            var refusal = hosts.Allows(http.Request.Host) ? RequestTarget.FaultOf(http) : HostNotAllowed;
-            if (refusal is not null)
+            if (FaultOf(http) is { } refusal)
             {
                 await refusal.ExecuteAsync(http);
                 return;
@@ -55,6 +54,9 @@ internal sealed partial class Edge(RequestDelegate next, ApiMetrics metrics, Hos
                 Stopwatch.GetElapsedTime(started));
         }
     }
+
+    private Problem? FaultOf(HttpContext http) => Framing.FaultOf(http)
+        ?? (hosts.Allows(http.Request.Host) ? RequestTarget.FaultOf(http) : HostNotAllowed);
 
     private static bool IsGone(HttpContext http, Exception error) =>
         http.RequestAborted.IsCancellationRequested || error is ConnectionResetException or ConnectionAbortedException;

@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Net.Http.Headers;
 using Ssi.Api;
 using Ssi.Embedded;
 using Ssi.Engine.Ports;
@@ -59,6 +60,10 @@ internal static class ServerHost
             // Each reader of a body bounds it. At a bound of its own the server would close the connection on a sender
             // that still sends, and the reset would take the answer along.
             kestrel.Limits.MaxRequestBodySize = null;
+            kestrel.RequestHeaderEncodingSelector = static name =>
+                name.Equals(HeaderNames.ContentLength, StringComparison.OrdinalIgnoreCase)
+                    ? DigitsEncoding.Instance
+                    : null;
         });
         AddShutdown(builder.Services, options);
         builder.Services.AddSsiApi(options.Api);
@@ -113,6 +118,8 @@ internal static class ServerHost
 
         try
         {
+            if (Arguments.FaultOf(args) is { } misuse)
+                throw new OptionsFaultException(misuse);
             await using var app = build(args);
             var exit = app.Services.GetRequiredService<ExitCode>();
             try

@@ -135,6 +135,23 @@ public sealed partial class OptionsTests
         Directory.Delete(folder, recursive: true);
     }
 
+    [Theory]
+    [InlineData("'--url=x' is not an option; --help lists them.", "--url=x")]
+    [InlineData("'5080' is not an option; --help lists them.", "--urls=x", "5080")]
+    [InlineData("'-x=1' is not an option; --help lists them.", "-x=1")]
+    [InlineData("--Ssi:Data has no value; write --Ssi:Data=<value>.", "--Ssi:Data")]
+    [InlineData("--Ssi:Data has no value; write --Ssi:Data=<value>.", "--Ssi:Data", "--urls=x")]
+    [InlineData(null, "--Ssi:Data=./x", "--urls", "http://127.0.0.1:0")]
+    [InlineData(null, "--environment=Development", "--Kestrel:Endpoints:a:Url=http://127.0.0.1:0")]
+    public void Arguments_NoOptionOrWithoutAValue_AreNamed(string? fault, params string[] arguments) =>
+        Assert.Equal(fault, Arguments.FaultOf(arguments));
+
+    [Theory]
+    [InlineData("--url=http://127.0.0.1:0")]
+    [InlineData("--Ssi:Engine:Shards")]
+    public async Task Start_OnArgumentsThatAreNoOptions_ReturnsTwo(string argument) =>
+        Assert.Equal(ExitCode.BadStart, await ServerHost.RunAsync([argument]));
+
     [Fact]
     public async Task Start_OnAStoreMadeForSomethingElse_ReturnsTwo()
     {
