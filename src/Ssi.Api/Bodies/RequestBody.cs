@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using Microsoft.Extensions.Primitives;
@@ -27,8 +28,9 @@ internal static class RequestBody
         new(ProblemKind.BodyTooLarge, "The body, as sent or decompressed, is longer than is read here.");
 
     /// <summary>True for what the server throws at chunks that it cannot read; a request that it refuses by itself
-    /// has a status of its own.</summary>
-    public static bool IsBadFraming(IOException error) => error is not BadHttpRequestException;
+    /// has a status of its own, and a connection that was reset has no answer.</summary>
+    public static bool IsBadFraming(IOException error) =>
+        error is not (BadHttpRequestException or ConnectionResetException);
 
     /// <summary>The media type in lower case without its parameters; null without one, and where the charset is not
     /// UTF-8.</summary>
