@@ -70,7 +70,7 @@ public sealed class ProcessTests : IDisposable
         await using var stream = connection.GetStream();
         var lines = Event("e1") + "\n" + Event("e2") + "\n";
         await stream.WriteAsync(Encoding.ASCII.GetBytes(
-            "POST /v1/events HTTP/1.1\r\nHost: node\r\nContent-Type: application/x-ndjson\r\n"
+            "POST /v1/events HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-ndjson\r\n"
             + $"Transfer-Encoding: chunked\r\n\r\n{lines.Length:x}\r\n{lines}\r\n"));
         await TakenAsync(node, 2);
         node.Signal("TERM");
@@ -104,13 +104,15 @@ public sealed class ProcessTests : IDisposable
     /// <summary>Waits until the node has counted so many events, of a stream that goes on.</summary>
     private static async Task TakenAsync(NodeProcess node, int events)
     {
-        while (true)
+        for (var tries = 0; tries < 600; tries++)
         {
             var status = await node.Client.GetFromJsonAsync<JsonElement>("/v1/cluster");
             if (status.GetProperty("eventsAccepted").GetInt64() >= events)
                 return;
             await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System);
         }
+
+        Assert.Fail("The events of the open stream are not counted.");
     }
 
     private static async Task FillAsync(params string[] options) => await FillAsync(options, null);
