@@ -11,6 +11,8 @@ public sealed partial class EmbeddedCluster
     private readonly TaskCompletionSource<string> _displaced = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock _drainLock = new();
     private volatile Lifecycle _lifecycle = Lifecycle.Starting;
+    private readonly TaskCompletionSource _built = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Task _starting = Task.CompletedTask;
     private Task<DrainResult>? _draining;
 
     private enum Lifecycle
@@ -39,6 +41,7 @@ public sealed partial class EmbeddedCluster
     public async ValueTask DisposeAsync()
     {
         await DrainAsync(CancellationToken.None);
+        await _starting.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _days?.Dispose();
         _clockTurn.Dispose();
         _recovery?.Dispose();
@@ -52,7 +55,10 @@ public sealed partial class EmbeddedCluster
         if (_lifecycle != Lifecycle.Displaced)
             _lifecycle = Lifecycle.Draining;
         await _stopping.CancelAsync();
-        if (_committer is null)
+
+        // A start under way is ended once there is something to end.
+        await Task.WhenAny(_built.Task, _starting);
+        if (!_built.Task.IsCompleted)
             return new DrainResult(0, 0, null);
         var undone = _options.Shards;
         string? reason = null;

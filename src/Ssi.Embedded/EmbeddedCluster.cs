@@ -91,8 +91,20 @@ public sealed partial class EmbeddedCluster : IScoringCluster, IAsyncDisposable
 
     /// <summary>Opens the store and brings every shard back; ready when it returns.</summary>
     /// <exception cref="StoreMismatchException">The store was made for something else.</exception>
-    public async Task StartAsync(CancellationToken cancel)
+    /// <exception cref="OperationCanceledException">It is drained or disposed meanwhile.</exception>
+    public Task StartAsync(CancellationToken cancel)
     {
+        lock (_drainLock)
+        {
+            return _starting = _draining is null
+                ? RunStartAsync(cancel)
+                : Task.FromCanceled(new CancellationToken(canceled: true));
+        }
+    }
+
+    private async Task RunStartAsync(CancellationToken cancel)
+    {
+        await Task.Yield();
         var wanted = new StoreStamp(
             _options.Shards, RandomNumberGenerator.GetBytes(SipHash.KeyBytes), ClockIsSimulated, _model.Version,
             _model.Document.ToArray());
@@ -111,6 +123,7 @@ public sealed partial class EmbeddedCluster : IScoringCluster, IAsyncDisposable
         {
             Day = day,
         };
+        _built.SetResult();
         if (state.Day is null)
             await _committer.WriteAsync(store => store.PublishDayAsync(day.Number, [], 0, cancel));
         await LoadAsync(day, cancel);
@@ -121,7 +134,8 @@ public sealed partial class EmbeddedCluster : IScoringCluster, IAsyncDisposable
             partition.Start();
         await _days.RollToAsync(today, _ => { }, cancel);
         _ticking = TickAsync();
-        _lifecycle = Lifecycle.Serving;
+        lock (_drainLock)
+            _lifecycle = _draining is null ? Lifecycle.Serving : _lifecycle;
     }
 
     private Partition[] CreatePartitions(PartitionServices services)

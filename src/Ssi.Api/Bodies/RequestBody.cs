@@ -56,7 +56,8 @@ internal static class RequestBody
             return UnknownEncoding(request, mediaTypes);
         if (request.ContentLength > buffer.MaxBytes)
             return TooLarge;
-        var cancel = request.HttpContext.RequestAborted;
+
+        // Without a token: a reset ends the read, and a cancelled one would go on beneath the server's own.
         var hint = (int)Math.Min((request.ContentLength ?? FirstReadBytes) + 1, FirstReadBytes);
         try
         {
@@ -64,8 +65,8 @@ internal static class RequestBody
             {
                 var room = buffer.Room(hint);
                 if (room.IsEmpty)
-                    return await stream.ReadAsync(new byte[1], cancel) == 0 ? null : TooLarge;
-                var read = await stream.ReadAsync(room, cancel);
+                    return await stream.ReadAsync(new byte[1]) == 0 ? null : TooLarge;
+                var read = await stream.ReadAsync(room);
                 if (read == 0)
                     break;
                 buffer.Advance(read);

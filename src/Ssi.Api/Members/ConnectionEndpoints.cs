@@ -70,7 +70,7 @@ internal static class ConnectionEndpoints
         if (conditions is not null)
         {
             return await conditions.WriteAsync(
-                () => cluster.IsConnectedAsync(id, other, CancellationToken.None), TagOf, WriteAsync);
+                () => JudgedAsync(id, other, cluster), TagOf, WriteAsync);
         }
 
         return Connected(id, other, await cluster.ConnectAsync(id, other, connected: true, CancellationToken.None));
@@ -92,7 +92,7 @@ internal static class ConnectionEndpoints
         if (conditions is not null)
         {
             return await conditions.WriteAsync(
-                () => cluster.IsConnectedAsync(id, other, CancellationToken.None), TagOf, WriteAsync);
+                () => JudgedAsync(id, other, cluster), TagOf, WriteAsync);
         }
 
         return await DisconnectAsync() ?? NotConnected(id, other);
@@ -107,6 +107,12 @@ internal static class ConnectionEndpoints
             return outcome == PairOutcome.NotConnected ? null : Pair(id, other, connected: false, outcome).End();
         }
     }
+
+    /// <summary>Whether the two are connected, as the shard has it that judges commands on the pair.</summary>
+    private static ValueTask<bool?> JudgedAsync(string id, string other, IScoringCluster cluster) =>
+        string.CompareOrdinal(id, other) < 0
+            ? cluster.IsConnectedAsync(id, other, CancellationToken.None)
+            : cluster.IsConnectedAsync(other, id, CancellationToken.None);
 
     private static ulong? TagOf(bool? connected) => connected is true ? Tag : null;
 

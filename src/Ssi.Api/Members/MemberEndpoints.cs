@@ -9,6 +9,7 @@ using Ssi.Api.Requests;
 using Ssi.Engine.Members;
 using Ssi.Engine.Ports;
 using Ssi.Engine.Views;
+using Ssi.Scoring.Days;
 using Ssi.Scoring.Members;
 
 namespace Ssi.Api.Members;
@@ -117,12 +118,11 @@ internal static class MemberEndpoints
         if (outcome == ProfileOutcome.TooManyIndustries)
             return new Problem(ProblemKind.TooManyIndustries, ProfileLines.TooManyIndustries);
 
-        // Null only where it is erased in the same moment.
-        if (await cluster.GetMemberAsync(put.Id, CancellationToken.None) is not { } member)
-            return Problem.MemberNotFound(put.Id);
-
-        // What another client has written since is not what the tag of this answer names.
-        member = member with { Profile = put.Profile };
+        // What another client has written since, or erased, is not what this answer says and its tag names.
+        var member = await cluster.GetMemberAsync(put.Id, CancellationToken.None) is { } found
+            ? found with { Profile = put.Profile }
+            : new MemberView(
+                put.Id, put.Profile, Day.OfTicks((await cluster.GetNowAsync(CancellationToken.None)).UtcTicks));
         var answer = JsonAnswer.Begin(
             outcome == ProfileOutcome.Created ? StatusCodes.Status201Created : StatusCodes.Status200OK);
         answer.Writer.WriteMember(member);

@@ -59,7 +59,9 @@ internal sealed partial class Edge(RequestDelegate next, ApiMetrics metrics, Hos
         ?? (hosts.Allows(http.Request.Host) ? RequestTarget.FaultOf(http) : HostNotAllowed);
 
     private static bool IsGone(HttpContext http, Exception error) =>
-        http.RequestAborted.IsCancellationRequested || error is ConnectionResetException or ConnectionAbortedException;
+        http.RequestAborted.IsCancellationRequested
+        || error is ConnectionResetException or ConnectionAbortedException
+            or OperationCanceledException { InnerException: ConnectionAbortedException };
 
     private static ProblemKind? ForStatus(int status) => status switch
     {

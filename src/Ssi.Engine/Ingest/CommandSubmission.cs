@@ -30,11 +30,18 @@ public sealed class CommandSubmission(ShardMap map) : Submission
     public void PutProfile(string member, Profile profile, long ticks, ulong? expected = null) =>
         Add(JournalItemCode.ProfileSet, member, "", ProfileWord.Write(profile), ticks, expected);
 
+    /// <summary>Joins or parts two members. Whichever of them is named first, the shard of the lesser id judges it, so
+    /// that of two commands on a pair one comes first.</summary>
     /// <param name="expected">Whether the command requires that the two are connected, or are not; null for
     /// either.</param>
-    public void Connect(string member, string other, bool connected, long ticks, bool? expected = null) => Add(
-        connected ? JournalItemCode.Connect : JournalItemCode.Disconnect, member, other, [], ticks,
-        expected is { } before ? before ? 1UL : 0 : null);
+    public void Connect(string member, string other, bool connected, long ticks, bool? expected = null)
+    {
+        if (string.CompareOrdinal(other, member) < 0)
+            (member, other) = (other, member);
+        Add(
+            connected ? JournalItemCode.Connect : JournalItemCode.Disconnect, member, other, [], ticks,
+            expected is { } before ? before ? 1UL : 0 : null);
+    }
 
     /// <param name="expected">The <see cref="MemberVersion"/> that the command requires; null for any.</param>
     public void Erase(string member, long ticks, ulong? expected = null) =>

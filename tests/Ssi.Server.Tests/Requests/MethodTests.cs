@@ -8,6 +8,8 @@ namespace Ssi.Server.Tests.Requests;
 [Collection(ServerCollection.Name)]
 public sealed class MethodTests(TestServer server)
 {
+    private const int Resets = 40;
+
     // What these answer differs from one moment to the next.
     private static readonly string[] Moving = ["/metrics", "/v1/cluster"];
 
@@ -76,14 +78,17 @@ public sealed class MethodTests(TestServer server)
         server.App.Services.GetRequiredService<ILoggerFactory>().AddProvider(log);
         var broken = await CountAsync("500");
         var gone = await CountAsync("499");
-        await RawRequest.ResetAsync(
-            server.Client.BaseAddress!,
-            $"POST /v1/events HTTP/1.1\r\nHost: {server.Client.BaseAddress!.Authority}\r\n"
-            + $"Content-Type: {mediaType}\r\nContent-Length: 100000\r\n");
+        for (var i = 0; i < Resets; i++)
+        {
+            await RawRequest.ResetAsync(
+                server.Client.BaseAddress!,
+                $"POST /v1/events HTTP/1.1\r\nHost: {server.Client.BaseAddress!.Authority}\r\n"
+                + $"Content-Type: {mediaType}\r\nContent-Length: 100000\r\n");
+        }
 
-        for (var tries = 0; tries < 1_000 && await CountAsync("499") == gone; tries++)
+        for (var tries = 0; tries < 1_000 && await CountAsync("499") < gone + Resets; tries++)
             await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System);
-        Assert.Equal((gone + 1, broken), (await CountAsync("499"), await CountAsync("500")));
+        Assert.Equal((gone + Resets, broken), (await CountAsync("499"), await CountAsync("500")));
         Assert.Empty(log.Errors);
     }
 
