@@ -38,8 +38,9 @@ internal sealed partial class Edge(RequestDelegate next, ApiMetrics metrics, Hos
         }
         catch (Exception error) when (IsGone(http, error))
         {
-            // The client closed the connection and reads no answer.
+            // The client closed the connection and reads no answer. The web server would log an error when it reads on.
             isGone = true;
+            http.Abort();
             LogGone(logger, method, http.Request.Path, error.Message);
         }
         catch (Exception error) when (!http.Response.HasStarted)

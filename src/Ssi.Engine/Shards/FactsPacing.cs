@@ -28,8 +28,14 @@ internal sealed class FactsPacing
         return earlier;
     }
 
-    /// <summary>Holds a message that could not be delivered; false where a later one is held already.</summary>
-    public bool TryReturn(Obligation message) => SenderOf(message).Held.TryAdd(message.MemberHash, message);
+    /// <summary>Holds a message that could not be delivered, to be sent next; false where a later one is held
+    /// already.</summary>
+    public bool TryReturn(Obligation message)
+    {
+        var sender = SenderOf(message);
+        sender.Next = TimeSpan.Zero;
+        return sender.Held.TryAdd(message.MemberHash, message);
+    }
 
     /// <summary>Takes what one member has for one contact; null for nothing.</summary>
     public Obligation? Take(ulong sender, ulong contact) =>
