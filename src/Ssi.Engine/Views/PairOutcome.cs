@@ -12,7 +12,7 @@ public enum PairOutcome
     /// <summary>Both members hold the change, durably; each sees it from here on.</summary>
     Held,
 
-    /// <summary>The change is durable, and the other member's shard did not take it within the bound. It
+    /// <summary>The change is durable, and the shard of one of the two did not take it within the bound. It
     /// follows.</summary>
     Pending,
 }
