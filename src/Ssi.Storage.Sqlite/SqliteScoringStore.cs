@@ -66,6 +66,8 @@ public sealed partial class SqliteScoringStore : IScoringStore
         {
             if (FindMissing(files) is { } missing)
                 GiveUp(missing);
+            if (File.Exists(_options.Path) && !File.Exists(MarkFile.PathOf(_options.Path)))
+                LogNoMark(_options.Path);
             var state = StoreOpening.Open(_options, files, wanted, simulatedNow);
             _files = files;
             return state;
@@ -282,6 +284,12 @@ public sealed partial class SqliteScoringStore : IScoringStore
 
     [LoggerMessage(2, LogLevel.Warning, "Started without knowing how far the store was: {Damage}.")]
     private partial void LogMarkGivenUp(string damage);
+
+    [LoggerMessage(
+        3, LogLevel.Warning,
+        "Store {Path} has no mark beside it: a copy, or a mark that was deleted. Whether it lacks acknowledged entries is "
+        + "not known.")]
+    private partial void LogNoMark(string path);
 
     private void RaiseMark(Action<MarkFile>? raise)
     {

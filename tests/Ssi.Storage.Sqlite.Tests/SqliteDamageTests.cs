@@ -186,12 +186,17 @@ public sealed class SqliteDamageTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
-    public async Task Open_CopyWithoutItsMark_IsWhole()
+    public async Task Open_CopyWithoutItsMark_IsWholeAndWarns()
     {
         await LeaveAsync();
         File.Delete(_file.MarkPath);
 
-        await AssertWholeAsync(await OpenAsync());
+        var lines = new LogLines<SqliteScoringStore>();
+        var store = new SqliteScoringStore(_file.Options, lines);
+        await store.OpenAsync(Samples.Stamp, null, default);
+
+        Assert.Contains(lines.Lines, line => line.Contains("has no mark", StringComparison.Ordinal));
+        await AssertWholeAsync(store);
     }
 
     private static byte[] Entry(int sequence)
