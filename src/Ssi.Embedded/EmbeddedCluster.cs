@@ -105,6 +105,19 @@ public sealed partial class EmbeddedCluster : IScoringCluster, IAsyncDisposable
     private async Task RunStartAsync(CancellationToken cancel)
     {
         await Task.Yield();
+        try
+        {
+            await BringUpAsync(cancel);
+        }
+        catch (Exception cause) when (_stopping.IsCancellationRequested
+            && cause is (StoreUnavailableException or ClusterUnavailableException))
+        {
+            throw new OperationCanceledException("The engine was stopped while it started.", cause);
+        }
+    }
+
+    private async Task BringUpAsync(CancellationToken cancel)
+    {
         var wanted = new StoreStamp(
             _options.Shards, RandomNumberGenerator.GetBytes(SipHash.KeyBytes), ClockIsSimulated, _model.Version,
             _model.Document.ToArray());
