@@ -100,22 +100,6 @@ public sealed class QuarantineTests
         Assert.Equal((Members, true), (industry.Distribution.Population, industry.Stale));
     }
 
-    [Fact]
-    public async Task Stop_WithAMessageForAWithheldMember_Ends()
-    {
-        await using var test = await StartAsync();
-        await test.DamageAsync(
-            "UPDATE connection SET record = x'ff' WHERE member = (SELECT key FROM member WHERE id = 'm3')");
-        await AssertWithheldAsync(test, "m3", () => test.Cluster.ListConnectionsAsync("m3", null, 10, default));
-        await test.SendAsync(Enumerable.Range(4, 20).Select(i => new TestEvent(
-            ActivityKind.ConnectionAdded, $"m{i}", "with-m3", TestCluster.Start, Other: "m3")));
-        await test.SettleAsync();
-        using var late = new CancellationTokenSource(TimeSpan.FromMinutes(1), TimeProvider.System);
-        Assert.Equal(0, (await test.Cluster.DrainAsync(late.Token)).NotCheckpointed);
-        await test.RestartAsync();
-        Assert.Contains("m3", (await test.Cluster.ListConnectionsAsync("m5", null, 10, default))!.Items);
-    }
-
     [Theory]
     [InlineData("UPDATE accepted_ids SET hashes = zeroblob(length(hashes)) WHERE shard = 1")]
     [InlineData("UPDATE shard SET next_slot = next_slot + 1 WHERE shard = 1")]

@@ -62,8 +62,6 @@ internal sealed partial class ObligationSender(
                 {
                     if (submission.OutcomeOf(index++) != EventOutcome.Quarantined)
                         core.Settle(obligation);
-                    else
-                        core.WithholdMessage();
                 }
             }
         });

@@ -13,7 +13,6 @@ internal sealed class Outbox
     private readonly FactsPacing _facts = new();
     private bool _hurries;
     private readonly Dictionary<long, TaskCompletionSource> _watched = [];
-    private int _withheld;
 
     /// <inheritdoc cref="FactsPacing.BytesPerSecond"/>
     public int FactsBytesPerSecond
@@ -22,20 +21,7 @@ internal sealed class Outbox
         set => _facts.BytesPerSecond = value;
     }
 
-    /// <summary>Messages that another shard may still take: those for members that are withheld are not among
-    /// them.</summary>
-    public int Count => _unsettled.Values.Sum() - _withheld;
-
-    /// <summary>The receiver of a message is withheld: it is neither sent again nor settled, and its entry stays in the
-    /// journal.</summary>
-    public void Withhold() => _withheld++;
-
-    /// <summary>Messages that were withheld are sent again.</summary>
-    public void Resume(IReadOnlyList<Obligation> obligations)
-    {
-        _withheld -= obligations.Count;
-        Return(obligations);
-    }
+    public int Count => _unsettled.Values.Sum();
 
     /// <summary>Entries up to here owe nothing any more.</summary>
     public long SettledThrough(long applied) =>

@@ -29,12 +29,6 @@ public sealed partial class ShardCore
     /// <summary>The other shard has journaled it.</summary>
     public void Settle(Obligation obligation) => _outbox.Settle(obligation);
 
-    /// <summary>The receiver is withheld: the entry stays in the journal, and a stop does not wait for it.</summary>
-    public void WithholdMessage() => _outbox.Withhold();
-
-    /// <summary>Those given to <see cref="WithholdMessage"/> are sent again.</summary>
-    public void ResumeMessages(IReadOnlyList<Obligation> obligations) => _outbox.Resume(obligations);
-
     /// <summary>The other shard could not take them.</summary>
     public void Return(IReadOnlyList<Obligation> obligations) => _outbox.Return(obligations);
 

@@ -65,14 +65,9 @@ internal sealed partial class ShardGrain
         for (var i = 0; i < words.Count; i++)
         {
             if (i < outcomes.Length && outcomes[i] == (byte)EventOutcome.Quarantined)
-            {
                 refused.Add(words[i]);
-                _core.WithholdMessage();
-            }
             else
-            {
                 _core.Settle(words[i]);
-            }
         }
 
         if (refused.Count > 0)
@@ -82,7 +77,7 @@ internal sealed partial class ShardGrain
     private async Task ReturnLaterAsync(ShardCore core, List<Obligation> refused)
     {
         await Task.Delay(RetryRefusedAfter, silo.Time);
-        core.ResumeMessages(refused);
+        core.Return(refused);
     }
 
     private async Task<byte[]> SendAsync(int shard, byte[] items, long[] ticks, WordSender sender)
