@@ -155,12 +155,11 @@ public sealed partial class EmbeddedCluster
             throw new ClusterUnavailableException(UnavailableReason.ShuttingDown, 5);
     }
 
-    /// <exception cref="ClusterUnavailableException">The rows of a shard could not be read: no ranking is
-    /// complete.</exception>
+    /// <exception cref="ClusterUnavailableException">A shard could not be loaded: no ranking is complete.</exception>
     private void RequireComplete()
     {
         RequireReadable();
-        if (_quarantines.IsUnranked)
+        if (_quarantines.IsIncomplete)
             throw Quarantines.Refusal();
     }
 

@@ -43,7 +43,8 @@ public sealed partial class EmbeddedCluster
         {
             if (_quarantines.Withholds(core.Number))
             {
-                await LoadLastKnownAsync(partition, place, lease, day, cancel);
+                core.BeginLoad(lease, day, []);
+                core.FinishLoad();
                 return;
             }
 
@@ -58,28 +59,7 @@ public sealed partial class EmbeddedCluster
             _quarantines.AddShard(core.Number, cause, isLoaded: false);
             core.LeaveCensus();
             partition.Replace(place, CreateCore(core.Number, AcceptanceWindow.Of(_options)));
-            await LoadLastKnownAsync(partition, place, lease, day, cancel);
-        }
-    }
-
-    /// <summary>Of a shard that is withheld the rows alone: its members keep the places and scores of its last
-    /// checkpoint in rankings. Where they cannot be read either, the shard stays empty, and no ranking is
-    /// complete.</summary>
-    private async Task LoadLastKnownAsync(
-        Partition partition, int place, ShardLease lease, Day day, CancellationToken cancel)
-    {
-        var core = partition.Cores[place];
-        try
-        {
-            await ShardLoading.LoadRowsAsync(_store, core, lease, day, cancel);
-        }
-        catch (Exception cause) when (cause is StoreDamagedException or InvalidOperationException)
-        {
-            _quarantines.AddUnranked();
-            LogUnranked(_logger, cause, core.Number);
-            partition.Replace(place, core = CreateCore(core.Number, AcceptanceWindow.Of(_options)));
-            core.BeginLoad(lease, day, []);
-            core.FinishLoad();
+            await LoadAsync(partition, place, replay, lease, day, cancel);
         }
     }
 
@@ -164,10 +144,6 @@ public sealed partial class EmbeddedCluster
         step();
         return true;
     });
-
-    [LoggerMessage(
-        41, LogLevel.Error, "The rows of shard {Shard} cannot be read either: rankings of all shards are refused.")]
-    private static partial void LogUnranked(ILogger logger, Exception cause, int shard);
 
     [LoggerMessage(
         30, LogLevel.Information,

@@ -1,6 +1,6 @@
 using System.Text;
+using Microsoft.Extensions.Logging;
 using Ssi.Embedded.Partitions;
-using Ssi.Engine.Distributions;
 using Ssi.Engine.Ports;
 using Ssi.Engine.Rankings;
 using Ssi.Engine.Shards;
@@ -20,9 +20,6 @@ public sealed partial class EmbeddedCluster
 {
     /// <summary>Connections whose scores one turn of a partition's loop collects.</summary>
     private const int NetworkPiece = 1000;
-
-    /// <summary>How long a score waits for a merged ranking of the day that its shard is at.</summary>
-    private static readonly TimeSpan LivePatience = TimeSpan.FromSeconds(5);
 
     private readonly MemberLoads _loads;
 
@@ -91,8 +88,8 @@ public sealed partial class EmbeddedCluster
     public async ValueTask<MemberSsi?> GetSsiAsync(string member, CancellationToken cancel)
     {
         RequireReadable();
-        var began = _time.GetTimestamp();
-        for (var merged = await _rankings.GetAsync(); ; merged = await _rankings.GetAsync(older: merged))
+        var merged = await _rankings.GetAsync();
+        while (true)
         {
             var (ranking, stale) = merged;
             var reading = await AskAsync(
@@ -103,8 +100,7 @@ public sealed partial class EmbeddedCluster
                 return await StandingsOfAsync(member, reading, ranking, stale);
 
             // The merge is of a day gone by, or too old: a moment while a day flips.
-            if (_time.GetElapsedTime(began) > LivePatience)
-                throw new ClusterUnavailableException(UnavailableReason.Recovering, 1);
+            merged = await _rankings.GetAsync(older: merged);
         }
     }
 
@@ -164,28 +160,57 @@ public sealed partial class EmbeddedCluster
         }
     }
 
+    /// <summary>Past ranks come from the score of the day and the distribution of the day.</summary>
     private async Task RankDaysAsync(string member, HistoryDay[] days)
     {
-        var rankingDay = _days.Day;
-        var ranks = new HistoryRanks(_distributions, rankingDay, OpenDayAsync, _quarantines.Any);
-        await ranks.RankAsync(days);
+        foreach (var group in days
+            .Where(day => day.Industry is not null)
+            .GroupBy(day => day.Industry!, StringComparer.Ordinal))
+        {
+            var distributions = await DistributionsAsync(
+                group.Key, group.Min(day => day.Day), group.Max(day => day.Day));
+            foreach (var open in group.Where(day => day.Provisional && day.Day < _days.Day))
+            {
+                if (!_quarantines.IsIncomplete)
+                    distributions[open.Day] = await OpenDayAsync(open.Day, group.Key);
+            }
+
+            for (var i = 0; i < days.Length; i++)
+            {
+                if (string.Equals(days[i].Industry, group.Key, StringComparison.Ordinal)
+                    && distributions.TryGetValue(days[i].Day, out var distribution))
+                    days[i] = days[i] with { TopPercent = distribution.TopPercent(days[i].Score.Ssi) };
+            }
+        }
 
         // The day that is not over yet stands in the live ranking.
-        if (days is [.., { TopPercent: null, Industry: not null } today] && today.Day >= rankingDay)
+        if (days is [.., { TopPercent: null, Industry: not null } today] && today.Day >= _days.Day)
         {
-            var live = (await GetSsiAsync(member, CancellationToken.None))?.Industry;
-            days[^1] = today with
-            {
-                TopPercent = live?.Place.TopPercent, Stale = live?.Stale == true, Withheld = live is null,
-            };
+            var live = await GetSsiAsync(member, CancellationToken.None);
+            days[^1] = today with { TopPercent = live?.Industry?.Place.TopPercent };
         }
     }
 
-    /// <summary>Null where the rows of a shard could not be read.</summary>
-    private async Task<DayDistribution?> OpenDayAsync(Day day, string industry)
+    /// <summary>Distributions of closed days; without those of a stretch that is damaged.</summary>
+    private async Task<Dictionary<Day, DayDistribution>> DistributionsAsync(string industry, Day first, Day last)
     {
-        if (_quarantines.IsUnranked)
-            return null;
+        try
+        {
+            return await _distributions.ReadAsync(industry, first, last);
+        }
+        catch (StoreDamagedException damage)
+        {
+            // The scores of these days are whole; their ranks are not known.
+            LogDistributionDamaged(_logger, damage);
+            return [];
+        }
+    }
+
+    [LoggerMessage(39, LogLevel.Error, "Ranks of closed days are left out of an answer.")]
+    private static partial void LogDistributionDamaged(ILogger logger, Exception cause);
+
+    private async Task<DayDistribution> OpenDayAsync(Day day, string industry)
+    {
         var merged = new DayDistribution();
         foreach (var partition in _partitions)
         {
@@ -205,7 +230,7 @@ public sealed partial class EmbeddedCluster
         string member, MemberReading reading, MergedRanking ranking, bool stale)
     {
         Standing? industry = null;
-        if (reading.Industry is not null && !_quarantines.IsUnranked)
+        if (reading.Industry is not null && !_quarantines.IsIncomplete)
         {
             var distribution = ranking.TryGet(reading.Industry, out var found) ? found : Distribution.Empty;
             industry = new Standing(

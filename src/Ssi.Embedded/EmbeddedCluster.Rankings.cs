@@ -93,11 +93,7 @@ public sealed partial class EmbeddedCluster
             RankingFailures = _rankings?.Failures ?? 0,
             HeldLogBytes = log.Bytes,
             HeldLogSeconds = log.Age.TotalSeconds,
-            Quarantined =
-            [
-                .. _quarantines.All,
-                .. (_distributions?.Damaged ?? []).Select(reason => new Quarantine(null, null, reason)),
-            ],
+            Quarantined = _quarantines.All,
         };
     }
 

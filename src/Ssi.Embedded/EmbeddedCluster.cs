@@ -125,7 +125,7 @@ public sealed partial class EmbeddedCluster : IScoringCluster, IAsyncDisposable
         _map = new ShardMap(state.Stamp.Shards, SipHash.FromKey(state.Stamp.HashKey));
         _clock = BusinessClocks.Of(state, _options, _time);
         _committer = new Committer(_store, _logger, cause => _recovery.Begin(_committer, cause));
-        _distributions = new DistributionKeeper(_store, _time, TimeSpan.MaxValue, _logger);
+        _distributions = new DistributionKeeper(_store, _time, TimeSpan.MaxValue);
         var services = new PartitionServices(
             _committer, _loader, _clock, _time, _map, SubmitAsync, _distributions, _quarantines, _logger);
         _partitions = CreatePartitions(services);

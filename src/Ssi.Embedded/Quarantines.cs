@@ -15,18 +15,11 @@ internal sealed partial class Quarantines(int shards, ILogger logger)
     private readonly bool[] _shards = new bool[shards];
     private readonly ConcurrentDictionary<(int Shard, string? Member), string> _reasons = [];
     private volatile bool _isIncomplete;
-    private volatile bool _isUnranked;
 
     public bool Any => !_reasons.IsEmpty;
 
-    /// <summary>True where a shard could not be loaded: it has the scores of its last checkpoint at best, and no day
-    /// is closed on these.</summary>
+    /// <summary>True where a shard could not be loaded: no ranking of all shards is complete.</summary>
     public bool IsIncomplete => _isIncomplete;
-
-    /// <summary>True where not even the rows of a shard could be read: no ranking of all shards is complete.</summary>
-    public bool IsUnranked => _isUnranked;
-
-    public void AddUnranked() => _isUnranked = true;
 
     public IReadOnlyList<Quarantine> All =>
     [
@@ -47,7 +40,7 @@ internal sealed partial class Quarantines(int shards, ILogger logger)
 
     public static ClusterUnavailableException Refusal() => new(UnavailableReason.Quarantined, RetryAfterSeconds);
 
-    /// <param name="isLoaded">False where the shard could not be loaded.</param>
+    /// <param name="isLoaded">False where nothing of the shard is in memory.</param>
     public void AddShard(int shard, Exception cause, bool isLoaded = true)
     {
         _isIncomplete |= !isLoaded;

@@ -1,4 +1,3 @@
-using Ssi.Engine.Ports;
 using Ssi.Engine.Views;
 using Ssi.Grains.Industries;
 using Ssi.Grains.Members;
@@ -19,21 +18,8 @@ public sealed partial class GrainCluster
         RequireMap();
         var parts = await Task.WhenAll(_shards.Select(shard => AskAsync(() => shard.IdsAsync(after, limit + 1))));
         var ids = parts.SelectMany(part => part).Order(StringComparer.Ordinal).Take(limit + 1).ToList();
-        var views = await Task.WhenAll(ids.Take(limit).Select(ViewOrNoneAsync));
+        var views = await Task.WhenAll(ids.Take(limit).Select(id => AskAsync(() => Member(id).GetViewAsync())));
         return new Page<MemberView>([.. views.OfType<MemberView>()], ids.Count > limit ? ids[limit - 1] : null);
-    }
-
-    /// <summary>The list goes on without members that are withheld.</summary>
-    private async Task<MemberView?> ViewOrNoneAsync(string member)
-    {
-        try
-        {
-            return await AskAsync(() => Member(member).GetViewAsync());
-        }
-        catch (ClusterUnavailableException withheld) when (withheld.Reason == UnavailableReason.Quarantined)
-        {
-            return null;
-        }
     }
 
     public async ValueTask<MemberExport?> ExportAsync(string member, CancellationToken cancel)

@@ -90,7 +90,6 @@ public sealed partial class GrainCluster
         // Every shard tells of its whole silo, each at another moment: the latest counts.
         var silos = shards.Where(shard => shard.Silo.Length > 0).GroupBy(shard => shard.Silo, StringComparer.Ordinal)
             .Select(host => host.Select(shard => shard.Host).MaxBy(figures => figures.CommitSeconds)).ToList();
-        var days = silos.SelectMany(silo => silo.DamagedDays ?? []).Distinct(StringComparer.Ordinal).ToList();
         return new ClusterStatus(
             "cluster", serving, serving ? null : "recovering", silos.Count, shards.Length,
             shards.Length == 0 ? "" : day.Day.ToString(), day.IsRolling, shards.Sum(shard => shard.Members),
@@ -112,19 +111,10 @@ public sealed partial class GrainCluster
             HeldLogSeconds = silos.Select(silo => silo.HeldLogSeconds).DefaultIfEmpty(0).Max(),
             Quarantined =
             [
-                .. shards.Index().SelectMany(item => QuarantinedOf(item.Index, item.Item)),
-                .. days.Select(reason => new Quarantine(null, null, reason)),
+                .. from item in shards.Index()
+                   where item.Item.Quarantined is not null
+                   select new Quarantine(item.Index, null, item.Item.Quarantined!),
             ],
-            QuarantinedCount = days.Count + shards.Sum(
-                shard => shard.DamagedCount + (shard.Quarantined is null ? 0 : 1)),
         };
-    }
-
-    private static IEnumerable<Quarantine> QuarantinedOf(int shard, ShardStatus status)
-    {
-        if (status.Quarantined is not null)
-            yield return new Quarantine(shard, null, status.Quarantined);
-        foreach (var (member, reason) in status.Damaged ?? [])
-            yield return new Quarantine(shard, member, reason);
     }
 }

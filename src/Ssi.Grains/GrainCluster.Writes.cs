@@ -35,7 +35,7 @@ public sealed partial class GrainCluster
         var now = await NowTicksAsync();
         foreach (var (id, profile) in profiles)
             command.PutProfile(id, profile, now);
-        await CommandAsync(command);
+        await SubmitAsync(command);
         return command.ProfileOutcomes();
     }
 
@@ -44,7 +44,7 @@ public sealed partial class GrainCluster
     {
         var command = new CommandSubmission(RequireMap());
         command.PutProfile(profile.Id, profile.Profile, await NowTicksAsync(), expected);
-        await CommandAsync(command);
+        await SubmitAsync(command);
         return command.ProfileOutcomes()[0];
     }
 
@@ -76,7 +76,7 @@ public sealed partial class GrainCluster
     {
         var command = new CommandSubmission(RequireMap());
         command.Connect(member, other, connected, await TimeAsync(erases: false), expected);
-        var answer = await CommandAsync(command);
+        var answer = await SubmitAsync(command);
         return command.OutcomeOf(0) switch
         {
             EventOutcome.NotAsExpected => PairOutcome.NotAsExpected,
@@ -89,7 +89,7 @@ public sealed partial class GrainCluster
     {
         var command = new CommandSubmission(RequireMap());
         command.Erase(member, await TimeAsync(erases: true), expected);
-        return (await CommandAsync(command)).Receipt;
+        return (await SubmitAsync(command)).Receipt;
     }
 
     /// <summary>Business time: where it is simulated, another node may have set it a moment ago.</summary>
@@ -141,11 +141,6 @@ public sealed partial class GrainCluster
                     receipt ??= outcomes.Receipt;
                     isPending |= outcomes.IsPending;
                 }
-                catch (ClusterUnavailableException cause) when (cause.Reason == UnavailableReason.Quarantined)
-                {
-                    // Nothing of its part happened; the other shards' parts are durable.
-                    submission.TurnAway(shard);
-                }
                 catch (ClusterUnavailableException cause)
                 {
                     // The others are waited for: nothing of the batch is under way when the caller hears of it.
@@ -159,20 +154,6 @@ public sealed partial class GrainCluster
         {
             Interlocked.Add(ref _queued, -submission.Count);
         }
-    }
-
-    /// <exception cref="ClusterUnavailableException">The member of a command is withheld; the other commands are
-    /// done.</exception>
-    private async Task<(ErasureReceipt? Receipt, bool IsPending)> CommandAsync(CommandSubmission command)
-    {
-        var answer = await SubmitAsync(command);
-        for (var i = 0; i < command.Count; i++)
-        {
-            if (command.OutcomeOf(i) == EventOutcome.Quarantined)
-                throw new ClusterUnavailableException(UnavailableReason.Quarantined, DamagedRetrySeconds);
-        }
-
-        return answer;
     }
 
     private void GiveBack(EventBatch batch)

@@ -138,7 +138,7 @@ public sealed partial class GrainCluster : IScoringCluster, IDisposable
     internal static bool IsTransient(Exception cause) => cause
         is ShardElsewhereException or ClusterUnavailableException or StoreUnavailableException or TimeoutException
         or OrleansException or Members.EntriesLostException or EpochLostException or OperationCanceledException
-        or ObjectDisposedException or StoreDamagedException or StoreInUseException;
+        or ObjectDisposedException or StoreDamagedException;
 
     private static UnavailableReason ReasonOf(Exception cause) => cause is StoreDamagedException
         ? UnavailableReason.Quarantined

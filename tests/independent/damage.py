@@ -237,21 +237,13 @@ def differs(what, before, now, told):
             before_counts["lead.saved", DAYS[-1]] += 1
         if now_counts != before_counts:
             return f"counts differ by {dict((now_counts - before_counts) + (before_counts - now_counts))}"
-        return next((f"{part} differ" for part in (*others, *(() if told else ("history", "ssi", "pillars")))
-                     if (days(before[part], now[part]) if part == "history" else now[part] != before[part])), "")
+        return next((f"{part} differ" for part in (*others, *(() if told else ("history", "ssi", "pillars"))) if now[part] != before[part]), "")
     if told:
         return ""       # Its score has changed by right, and with it the ranks of others.
     if what == "ssi":
         parts = ("member", "asOf", "model", "ssi", "pillars", "change")
         return next((f"{part} is {now[part]} instead of {before[part]}" for part in parts if now[part] != before[part]), "") or standing(before, now)
-    return days(before["days"], now["days"])
-
-
-def days(before, now):
-    """A percent that says it is stale, or is withheld with a code, may differ; nothing else of a day may."""
-    told = [one | {"topPercent": was["topPercent"], "stale": was["stale"], "code": was["code"]}
-            if one["stale"] or one["code"] and one["topPercent"] is None else one for one, was in zip(now, before)]
-    return "" if told == before and len(now) == len(before) else f"{str(now)[:150]} instead of {str(before)[:150]}"
+    return "" if now == before else f"{str(now)[:150]} instead of {str(before)[:150]}"
 
 
 def standing(before, now):

@@ -2,6 +2,12 @@
 
 # Name of a fault, a kind of damage or a kind of request: what happens today.
 KNOWN = {
+    "damage:member.state-flip": "while a member is quarantined, the percents of days still open of others in its industry are answered without it",
+    "damage:member.industry-other": "while a member is quarantined, the percents of days still open of others in its industry are answered without it",
+    "damage:journal.entry-noise": "while a shard is quarantined, members of others are answered with no industry instead of the last known, stale",
+    "damage:accepted_ids.hashes-flip": "while a shard is quarantined, members of others are answered with no industry instead of the last known, stale",
+    "damage:shard.checkpoint_sequence-other": "while a shard is quarantined, members of others are answered with no industry instead of the last known, stale",
+    "damage:industry_day.distribution-flip": "a damaged distribution of a closed day leaves its percents out of histories instead of refusing them",
     "damage:page-zeroed": "a zeroed page of an index can leave most members without service instead of a refused start",
 }
 

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Ssi.Api.Answers;
-using Ssi.Api.Events;
 using Ssi.Engine.Views;
 
 namespace Ssi.Api.Members;
@@ -52,8 +51,6 @@ internal static class MemberJson
             else
                 writer.WriteNull("topPercent"u8);
             writer.WriteBoolean("provisional"u8, day.Provisional);
-            writer.WriteBoolean("stale"u8, day.Stale);
-            writer.WriteString("code"u8, day.Withheld ? RejectionCodes.Quarantined : null);
             writer.WriteEndObject();
         }
 

@@ -79,22 +79,19 @@ internal static class OperationEndpoints
         writer.WriteNumber("rankingFailures"u8, status.RankingFailures);
         writer.WriteNumber("heldLogBytes"u8, status.HeldLogBytes);
         writer.WriteNumber("heldLogSeconds"u8, Math.Round(status.HeldLogSeconds, 3));
-        WriteQuarantined(writer, status);
+        WriteQuarantined(writer, status.Quarantined);
         return answer.EndTagged(status.Snapshot);
     }
 
     /// <summary>At most 100 of them, and how many there are.</summary>
-    private static void WriteQuarantined(Utf8JsonWriter writer, ClusterStatus status)
+    private static void WriteQuarantined(Utf8JsonWriter writer, IReadOnlyList<Quarantine> quarantined)
     {
-        writer.WriteNumber("quarantinedCount"u8, status.QuarantinedCount);
+        writer.WriteNumber("quarantinedCount"u8, quarantined.Count);
         writer.WriteStartArray("quarantined"u8);
-        foreach (var item in status.Quarantined.Take(MaxQuarantinedShown))
+        foreach (var item in quarantined.Take(MaxQuarantinedShown))
         {
             writer.WriteStartObject();
-            if (item.Shard is { } shard)
-                writer.WriteNumber("shard"u8, shard);
-            else
-                writer.WriteNull("shard"u8);
+            writer.WriteNumber("shard"u8, item.Shard);
             writer.WriteString("member"u8, item.Member);
             writer.WriteString("reason"u8, item.Reason);
             writer.WriteEndObject();

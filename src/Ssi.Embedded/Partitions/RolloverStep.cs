@@ -64,7 +64,10 @@ internal sealed class RolloverStep(Partition partition, Loader loader, TimeProvi
         partition.Post(() =>
         {
             foreach (var damage in damaged)
-                core.RollDamaged(damage);
+            {
+                core.Withhold(damage);
+                core.RollUnread((int)(damage.Member!.Value & uint.MaxValue));
+            }
 
             foreach (var member in scored)
                 core.Roll(member);

@@ -29,17 +29,6 @@ public static class ShardLoading
         return beyond;
     }
 
-    /// <summary>The members' rows alone, as the last checkpoint left them: for the rankings of a shard that cannot be
-    /// loaded. It takes nothing in.</summary>
-    public static async Task LoadRowsAsync(
-        IScoringStore store, ShardCore core, ShardLease lease, Day day, CancellationToken cancel = default)
-    {
-        core.HasRowsOnly = true;
-        core.BeginLoad(lease, day, await ReadOpenDaysAsync(store, core.Number, cancel));
-        await store.ReadMembersAsync(core.Number, core.Load, core.Withhold, cancel);
-        core.FinishLoad();
-    }
-
     private static async Task<IReadOnlyList<DistributionRow>?> ReadOpenDaysAsync(
         IScoringStore store, int shard, CancellationToken cancel)
     {

@@ -5,8 +5,8 @@ using Ssi.Scoring.Days;
 namespace Ssi.Engine.Rankings;
 
 /// <summary>A merged ranking as it is served.</summary>
-/// <param name="Stale">A shard's part is older than answers may be, or holds last known scores of members that are
-/// withheld: last known figures, never a smaller population.</param>
+/// <param name="Stale">A shard's part is older than answers may be: last known figures, never a smaller
+/// population.</param>
 public sealed record RankingSnapshot(MergedRanking Ranking, bool Stale);
 
 /// <summary>Keeps one merged ranking of all shards for a node while somebody reads; without readers nothing is
@@ -43,7 +43,6 @@ public sealed partial class RankingReader(
     private readonly long[] _askedAt = new long[shards];
     private readonly long[] _heardAt = new long[shards];
     private readonly bool[] _isSilent = new bool[shards];
-    private readonly bool[] _withholds = new bool[shards];
     private RankingMerger _merger = new(shards, sharesParts);
     private MergedRanking? _merged;
     private Task? _refreshing;
@@ -147,8 +146,7 @@ public sealed partial class RankingReader(
     private RankingSnapshot Served() => _merged is null
         ? throw new ClusterUnavailableException(
             _refusal?.Reason ?? UnavailableReason.Recovering, _refusal?.RetryAfterSeconds ?? 1, _refusal)
-        : new RankingSnapshot(
-            _merged, time.GetElapsedTime(_oldestAt) > StaleAfter || Array.Exists(_withholds, withholds => withholds));
+        : new RankingSnapshot(_merged, time.GetElapsedTime(_oldestAt) > StaleAfter);
 
     private async Task RefreshAsync()
     {
@@ -220,7 +218,7 @@ public sealed partial class RankingReader(
         if (answer.Cause is ClusterUnavailableException { Reason: UnavailableReason.ShuttingDown } refusal)
             _refusal = refusal;
         if (isHeard)
-            (_heardAt[shard], _withholds[shard]) = (_askedAt[shard], answer.Update!.Withholds);
+            _heardAt[shard] = _askedAt[shard];
         else
             Interlocked.Increment(ref _failures);
         if (isHeard && _isSilent[shard])

@@ -12,8 +12,6 @@ namespace Ssi.Engine.Rankings;
 /// <param name="Sequence">The shard's entries applied when the cut was made.</param>
 /// <param name="Changed">Frozen histograms of the industries that changed, none empty.</param>
 /// <param name="Emptied">Industries that nobody is in any more.</param>
-/// <param name="Withholds">True where members of the shard, or all of it, have their last known scores in here: a
-/// ranking with them is stale.</param>
 public sealed record RankingUpdate(
     long Generation, Day Day, long Number, long Since, long Sequence, IReadOnlyList<IndustryHistograms> Changed,
-    IReadOnlyList<string> Emptied, bool Withholds = false);
+    IReadOnlyList<string> Emptied);

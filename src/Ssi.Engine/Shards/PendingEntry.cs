@@ -35,10 +35,6 @@ public sealed class PendingEntry
     /// <summary>Members about to be erased, whose stored history must be told to the shard.</summary>
     public List<int> MissingHistory { get; } = [];
 
-    /// <summary>Members that are actors and are about to be erased, by slot. What an erasure changes cannot be taken
-    /// back, so the driver makes sure that their rows can be read before it applies the entry.</summary>
-    public List<int> ErasedActors { get; } = [];
-
     public ShardCore Shard { get; }
 
     /// <summary>What members that are actors have of the entry, in an order that their answers may not keep but for
@@ -119,7 +115,6 @@ public sealed class PendingEntry
         MissingMembers.Clear();
         MissingConnections.Clear();
         MissingHistory.Clear();
-        ErasedActors.Clear();
         Targets.Clear();
         TurnedAway.Clear();
         Judged = 0;

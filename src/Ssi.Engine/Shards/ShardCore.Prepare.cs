@@ -106,15 +106,8 @@ public sealed partial class ShardCore
         var item = JournalItem.Peek(bytes);
         if (!_index.TryGet(item.Member, hash, out var slot))
             return;
-        if (_withheld.Contains(slot))
+        if (IsAway(slot) || _withheld.Contains(slot))
             return;
-        if (IsAway(slot))
-        {
-            if (!item.IsEvent && item.Command == JournalItemCode.Erase)
-                entry.ErasedActors.Add(slot);
-            return;
-        }
-
         if (TryResident(slot, out var resident))
             resident.NeededThrough = through;
         else

@@ -1,6 +1,4 @@
 using Ssi.Engine.Ingest;
-using Ssi.Engine.Journal;
-using Ssi.Engine.Members;
 using Ssi.Storage;
 
 namespace Ssi.Engine.Shards;
@@ -42,47 +40,10 @@ public sealed partial class ShardCore
     public bool Withholds(HashedId member) =>
         HasWithheld && (TryFind(member, out var slot) ? _withheld.Contains(slot) : _unreadable > 0);
 
-    /// <summary>True where only the rows of the shard are loaded, and nothing of its journal: it has the scores of its
-    /// last checkpoint.</summary>
-    public bool HasRowsOnly { get; internal set; }
-
-    /// <summary>True where some members, or all, have their last known scores here.</summary>
-    public bool IsPartial => HasWithheld || HasRowsOnly;
-
     private bool HasWithheld => _withheld.Count > 0 || _unreadable > 0;
 
     private bool Withholds(ReadOnlySpan<byte> member, ulong hash) =>
         _index.TryGet(member, hash, out var slot) ? _withheld.Contains(slot) : _unreadable > 0;
-
-    /// <summary>Takes the place of <see cref="Complete"/> for work whose member's stored rows are damaged: withholds
-    /// the member and counts nothing of the work. Its events are accepted when they are sent again after a
-    /// repair.</summary>
-    public void CompleteWithheld(PendingEntry entry, MemberWork work, string reason)
-    {
-        Withhold(SlotOf(work.Key), reason);
-        var withdrawn = new HashSet<ulong>();
-        var rest = work.Items.Span;
-        for (var i = 0; JournalItem.TryRead(ref rest, out var item); i++)
-        {
-            entry.SetOutcome(work.Places[i], EventOutcome.Quarantined);
-            if (item.IsEvent && withdrawn.Add(item.IdentityHash))
-                _accepted.Remove(item.IdentityHash);
-        }
-
-        foreach (var (_, submission, index, otherwise) in entry.TurnedAway)
-        {
-            if (withdrawn.Contains(JournalItem.Peek(submission.ItemAt(index)).IdentityHash))
-                submission.SetOutcome(index, otherwise);
-        }
-
-        // The same event twice in one entry: the second one is not a duplicate of something that counts.
-        rest = entry.Bytes.Span[PendingEntry.HeaderBytes..];
-        for (var place = 0; JournalItem.TryRead(ref rest, out var item); place++)
-        {
-            if (item.IsEvent && withdrawn.Contains(item.IdentityHash))
-                entry.SetOutcome(place, EventOutcome.Quarantined);
-        }
-    }
 
     /// <summary>A member whose row cannot be read keeps its last score on the new day.</summary>
     public void RollUnread(int slot)
@@ -93,14 +54,6 @@ public sealed partial class ShardCore
             Roll(rolling, member);
         else if (_ranking.TryGet(slot, out var industry, out var score))
             rolling.Ranking.Set(slot, industry, score);
-    }
-
-    /// <summary>A row asked for by <see cref="RollNext"/> is damaged: its member is withheld, and keeps its last
-    /// score.</summary>
-    public void RollDamaged(StoreDamagedException damage)
-    {
-        Withhold(damage);
-        RollUnread(SlotOf(damage.Member!.Value));
     }
 
     /// <summary>While loading, an entry for an id that may be that of an unreadable row leaves the whole shard in

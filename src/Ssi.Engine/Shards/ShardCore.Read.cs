@@ -81,8 +81,7 @@ public sealed partial class ShardCore
     {
         var changes = _ranking.ChangesSince(known.Generation == Generation ? known.Number : 0);
         return new RankingUpdate(
-            Generation, Day, changes.Number, changes.Since, _capturedSequence, changes.Changed, changes.Emptied,
-            IsPartial);
+            Generation, Day, changes.Number, changes.Since, _capturedSequence, changes.Changed, changes.Emptied);
     }
 
     public void StopCaptures() => _ranking.StopCaptures();

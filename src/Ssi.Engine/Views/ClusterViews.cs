@@ -33,14 +33,9 @@ public sealed record ClusterStatus(
     /// <summary>What is withheld because its stored bytes are damaged or its writes fail; empty when all is
     /// well.</summary>
     public IReadOnlyList<Quarantine> Quarantined { get; init; } = [];
-
-    /// <summary>How much is withheld; <see cref="Quarantined"/> may list the first of it only.</summary>
-    public int QuarantinedCount { get => field == 0 ? Quarantined.Count : field; init; }
 }
 
-/// <summary>A shard, one member of it, or an industry's distribution of a closed day that is not served until an
-/// operator repairs it.</summary>
-/// <param name="Shard">Null for a distribution, which belongs to no shard.</param>
+/// <summary>A shard, or one member of it, that is not served until an operator repairs it.</summary>
 /// <param name="Member">The member's id, or its key where the id cannot be read; null for the whole shard.</param>
 /// <param name="Reason">What is damaged or failed, for the operator.</param>
-public sealed record Quarantine(int? Shard, string? Member, string Reason);
+public sealed record Quarantine(int Shard, string? Member, string Reason);

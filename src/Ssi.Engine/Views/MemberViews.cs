@@ -30,15 +30,9 @@ public sealed record MemberSsi(
     Standing? Industry, Standing Network, long Snapshot);
 
 /// <summary>One day of a member's history.</summary>
-/// <param name="TopPercent">Null without an industry that day, and where the day's distribution is withheld.</param>
+/// <param name="TopPercent">Null without an industry that day.</param>
 /// <param name="Provisional">True while late events may still change it.</param>
-/// <param name="Stale">True where <paramref name="TopPercent"/> is reckoned without what is withheld now, or from its
-/// last known scores.</param>
-/// <param name="Withheld">True where the distribution of the day cannot be told: it is damaged in the store, or a part
-/// of it is withheld.</param>
-public sealed record HistoryDay(
-    Day Day, ScoreVector Score, string? Industry, int? TopPercent, bool Provisional, bool Stale = false,
-    bool Withheld = false);
+public sealed record HistoryDay(Day Day, ScoreVector Score, string? Industry, int? TopPercent, bool Provisional);
 
 /// <summary>A member's days, ascending.</summary>
 public sealed record MemberHistory(string Member, string Model, IReadOnlyList<HistoryDay> Days, long Snapshot);

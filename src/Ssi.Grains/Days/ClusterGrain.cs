@@ -50,7 +50,9 @@ internal sealed partial class ClusterGrain(SiloCore silo, ILogger<ClusterGrain> 
     /// <summary>Being active is all it is for.</summary>
     public Task ReceiveReminder(string reminderName, TickStatus status) => Task.CompletedTask;
 
-    public ValueTask<ClusterDescription> DescribeAsync() => ValueTask.FromResult(silo.Describe());
+    public ValueTask<ClusterDescription> DescribeAsync() => ValueTask.FromResult(new ClusterDescription(
+        silo.Stamp.Shards, silo.Stamp.HashKey, silo.ClockIsSimulated, silo.Stamp.Model, silo.Stamp.ModelDocument,
+        silo.Options.LatenessHours, silo.Options.MaxSkewSeconds, silo.Options.HistoryDays));
 
     private long Now => silo.ClockIsSimulated ? _now : silo.NowTicks;
 

@@ -31,7 +31,8 @@ public sealed partial class SiloCore : ILifecycleParticipant<ISiloLifecycle>, IA
 
     private readonly Lazy<ISiloStatusOracle> _oracle;
     private readonly Lazy<SiloAddress> _address;
-    private readonly Lazy<IGrainFactory> _grains;
+    private readonly Lazy<Days.IClusterGrain> _cluster;
+    private readonly TaskCompletionSource _confirmed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lazy<IShardGrain[]> _shardGrains;
     private readonly Lazy<GrainReferences<IMemberGrain>> _memberGrains;
     private readonly Lazy<GrainReferences<INetworkGrain>> _networkGrains;
@@ -63,10 +64,11 @@ public sealed partial class SiloCore : ILifecycleParticipant<ISiloLifecycle>, IA
         Loader = new Loader(store);
         Rows = new RowReader(store, Rules);
         Distributions = new DistributionKeeper(
-            store, time, TimeSpan.FromMilliseconds(options.RankingRefreshMilliseconds), logger);
-        var grains = _grains = new Lazy<IGrainFactory>(services.GetRequiredService<IGrainFactory>);
+            store, time, TimeSpan.FromMilliseconds(options.RankingRefreshMilliseconds));
+        var grains = new Lazy<IGrainFactory>(services.GetRequiredService<IGrainFactory>);
         _shardGrains = new(() => [.. Enumerable.Range(0, Map.Shards).Select(
             shard => grains.Value.GetGrain<IShardGrain>(shard))]);
+        _cluster = new(() => grains.Value.GetGrain<Days.IClusterGrain>(0));
         _memberGrains = new(() => new GrainReferences<IMemberGrain>(grains.Value));
         _networkGrains = new(() => new GrainReferences<INetworkGrain>(grains.Value));
         Rankings = new RankingReader(
@@ -155,8 +157,7 @@ public sealed partial class SiloCore : ILifecycleParticipant<ISiloLifecycle>, IA
             var log = Store.HeldLog;
             return new SiloFigures(
                 Interlocked.Read(ref _residents), _committer?.Commits ?? 0, _committer?.Seconds ?? 0, Rankings.Bytes,
-                Rankings.Failures, log.Bytes, log.Age.TotalSeconds,
-                Distributions.Damaged is { Count: > 0 } damaged ? [.. damaged] : null);
+                Rankings.Failures, log.Bytes, log.Age.TotalSeconds);
         }
     }
 
@@ -225,6 +226,9 @@ public sealed partial class SiloCore : ILifecycleParticipant<ISiloLifecycle>, IA
     /// <summary>A simulated clock is set forward as its days begin; told again or late it stands.</summary>
     public void AdvanceClock(long ticks) => (_clock as SimulatedClock)?.TryAdvance(ticks);
 
+    /// <summary>Done when this silo is known to have what the others have; no shard is loaded here before.</summary>
+    internal Task Confirmed => _confirmed.Task;
+
     public void Participate(ISiloLifecycle lifecycle)
     {
         lifecycle.Subscribe(
@@ -258,6 +262,29 @@ public sealed partial class SiloCore : ILifecycleParticipant<ISiloLifecycle>, IA
             await _committer.DisposeAsync();
         await Rows.DisposeAsync();
         CheckpointTurns.Dispose();
+    }
+
+    /// <summary>Compares this silo with the cluster that it has joined.</summary>
+    /// <exception cref="StoreMismatchException">It has another store, or options that the silos must agree on
+    /// differ.</exception>
+    private async Task ConfirmAsync(CancellationToken cancel)
+    {
+        while (true)
+        {
+            try
+            {
+                var cluster = await _cluster.Value.DescribeAsync().AsTask().WaitAsync(cancel);
+                if (cluster.DifferenceFrom(Stamp, Options) is { } difference)
+                    throw new StoreMismatchException(difference);
+                _confirmed.TrySetResult();
+                return;
+            }
+            catch (Exception cause) when (GrainCluster.IsTransient(cause) && !cancel.IsCancellationRequested)
+            {
+                LogNotConfirmed(cause.Message);
+                await Task.Delay(RetryAfter, Time, cancel);
+            }
+        }
     }
 
     private async Task OpenAsync(CancellationToken cancel)
@@ -294,6 +321,9 @@ public sealed partial class SiloCore : ILifecycleParticipant<ISiloLifecycle>, IA
 
     [LoggerMessage(61, LogLevel.Warning, "Shard {Shard} was not written whole before the silo stops.")]
     private partial void LogNotDrained(Exception cause, int shard);
+
+    [LoggerMessage(64, LogLevel.Information, "The cluster does not answer yet: {Reason}")]
+    private partial void LogNotConfirmed(string reason);
 
     [LoggerMessage(
         65, LogLevel.Warning,

@@ -1,11 +1,9 @@
 using Orleans.Concurrency;
-using Ssi.Engine.Distributions;
 using Ssi.Engine.Views;
 using Ssi.Grains.Hosting;
 using Ssi.Ranking.Distributions;
 using Ssi.Scoring.Days;
 using Ssi.Scoring.History;
-using Ssi.Storage;
 
 namespace Ssi.Grains.Members;
 
@@ -32,8 +30,10 @@ internal sealed class HistoryGrain(SiloCore silo) : Grain, IHistoryGrain
         if (await member.GetRecentAsync(first, last) is not { } recent)
             return null;
         var days = recent.Days.ToDictionary(day => day.Day);
-        foreach (var history in await ReadAsync(id, recent.Key, first, last))
+        foreach (var row in await silo.Store.ReadHistoryAsync(
+            recent.Key, HistoryBlock.NumberOf(first), HistoryBlock.NumberOf(last), CancellationToken.None))
         {
+            var history = HistoryBlock.Decode(row.Block, row.Record);
             var scores = history.ToDays();
             for (var i = 0; i < scores.Length; i++)
             {
@@ -44,42 +44,39 @@ internal sealed class HistoryGrain(SiloCore silo) : Grain, IHistoryGrain
         }
 
         var ordered = days.Values.OrderBy(day => day.Day).ToArray();
+        await RankAsync(member, ordered, recent.RankingDay);
         var snapshot = await silo.Rankings.GetAsync();
-        var ranks = new HistoryRanks(silo.Distributions, recent.RankingDay, OpenDayAsync, snapshot.Stale);
-        await ranks.RankAsync(ordered);
-        await RankTodayAsync(member, ordered, recent.RankingDay);
         return new MemberHistory(id, silo.Model.Version, ordered, snapshot.Ranking.Snapshot);
     }
 
-    private async Task<IReadOnlyList<ScoreHistory>> ReadAsync(string id, long key, Day first, Day last)
+    /// <summary>Past ranks come from the score of the day and the distribution of the day.</summary>
+    private async Task RankAsync(IMemberGrain member, HistoryDay[] days, Day rankingDay)
     {
-        try
+        foreach (var group in days
+            .Where(day => day.Industry is not null)
+            .GroupBy(day => day.Industry!, StringComparer.Ordinal))
         {
-            var rows = await silo.Store.ReadHistoryAsync(
-                key, HistoryBlock.NumberOf(first), HistoryBlock.NumberOf(last), CancellationToken.None);
-            return [.. rows.Select(StoredRows.Decode)];
+            var distributions = await silo.Distributions.ReadAsync(
+                group.Key, group.Min(day => day.Day), group.Max(day => day.Day));
+            foreach (var open in group.Where(day => day.Provisional && day.Day < rankingDay))
+                distributions[open.Day] = await OpenDayAsync(open.Day, group.Key);
+            for (var i = 0; i < days.Length; i++)
+            {
+                if (string.Equals(days[i].Industry, group.Key, StringComparison.Ordinal)
+                    && distributions.TryGetValue(days[i].Day, out var distribution))
+                    days[i] = days[i] with { TopPercent = distribution.TopPercent(days[i].Score.Ssi) };
+            }
         }
-        catch (StoreDamagedException damage) when (damage.Member == key)
+
+        // The day that is not over yet stands in the live ranking.
+        if (days is [.., { TopPercent: null, Industry: not null } today] && today.Day >= rankingDay)
         {
-            // Nothing else of the member is damaged: the rest of it is served.
-            await silo.ShardGrains[silo.Map.ShardOf(id)].DamagedAsync(id, damage.Message, isWithheld: false);
-            throw;
+            var live = await member.GetSsiAsync();
+            days[^1] = today with { TopPercent = live?.Industry?.Place.TopPercent };
         }
     }
 
-    /// <summary>The day that is not over yet stands in the live ranking.</summary>
-    private static async Task RankTodayAsync(IMemberGrain member, HistoryDay[] days, Day rankingDay)
-    {
-        if (days is not [.., { TopPercent: null, Industry: not null } today] || today.Day < rankingDay)
-            return;
-        var live = (await member.GetSsiAsync())?.Industry;
-        days[^1] = today with
-        {
-            TopPercent = live?.Place.TopPercent, Stale = live?.Stale == true, Withheld = live is null,
-        };
-    }
-
-    private async Task<DayDistribution?> OpenDayAsync(Day day, string industry)
+    private async Task<DayDistribution> OpenDayAsync(Day day, string industry)
     {
         var merged = new DayDistribution();
         var parts = await Task.WhenAll(

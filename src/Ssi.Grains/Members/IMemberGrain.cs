@@ -26,12 +26,6 @@ public interface IMemberGrain : IGrainWithStringKey
     [Alias("Row")]
     ValueTask<MemberRowMessage> RowAsync(MemberOrder order);
 
-    /// <summary>Reads all that the member's erasure needs.</summary>
-    /// <exception cref="Ssi.Storage.StoreDamagedException">A row of the member is damaged: it cannot be
-    /// erased.</exception>
-    [Alias("PrepareErasure")]
-    ValueTask PrepareErasureAsync(MemberOrder order);
-
     /// <summary>The member's standing for the ranking of a day.</summary>
     [Alias("StandingOn")]
     ValueTask<MemberAnswer> StandingOnAsync(MemberOrder order, Day day);

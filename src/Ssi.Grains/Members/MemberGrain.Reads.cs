@@ -5,7 +5,6 @@ using Ssi.Engine.Views;
 using Ssi.Grains.Shards;
 using Ssi.Ranking.Distributions;
 using Ssi.Scoring.Days;
-using Ssi.Storage;
 
 namespace Ssi.Grains.Members;
 
@@ -81,25 +80,9 @@ internal sealed partial class MemberGrain
             new Standing(look.RankingDay, network.Place, network.Stale), snapshot.Ranking.Snapshot);
     }
 
-    /// <inheritdoc cref="FindAsync"/>
-    /// <exception cref="StoreDamagedException">A row of the member is damaged; its shard withholds it from here
-    /// on.</exception>
-    private async Task<MemberLook?> LookAsync(CaptureKey capture, bool connections)
-    {
-        try
-        {
-            return await FindAsync(capture, connections);
-        }
-        catch (StoreDamagedException damage) when (damage.Member is not null)
-        {
-            await _shard.DamagedAsync(Id, damage.Message, isWithheld: true);
-            throw;
-        }
-    }
-
     /// <summary>Asks the shard, reads the row where that says so, and advances the member to today; null where there
     /// is no such member.</summary>
-    private async Task<MemberLook?> FindAsync(CaptureKey capture, bool connections)
+    private async Task<MemberLook?> LookAsync(CaptureKey capture, bool connections)
     {
         for (var reads = 0; reads <= MaxReads; reads++)
         {

@@ -93,14 +93,6 @@ internal sealed partial class MemberGrain : Grain, IMemberGrain
         return _actor.StandingOn(day);
     }
 
-    public async ValueTask PrepareErasureAsync(MemberOrder order)
-    {
-        await FollowAsync(order);
-        await LoadConnectionsAsync();
-        foreach (var row in await _silo.Store.ReadHistoryAsync(order.Key, 0, int.MaxValue, CancellationToken.None))
-            StoredRows.Decode(row);
-    }
-
     private MemberAnswer Apply(MemberWork work, IReadOnlyList<HistoryRow> history)
     {
         var answer = _actor.Apply(work, history);
@@ -180,7 +172,7 @@ internal sealed partial class MemberGrain : Grain, IMemberGrain
 
             // The state may be another one by now: those are not its connections.
             if (ReferenceEquals(state, _actor.State))
-                StoredRows.LoadConnections(_actor, rows);
+                _actor.LoadConnections(rows);
         }
     }
 

@@ -63,8 +63,7 @@ internal sealed class RowReader : IAsyncDisposable
         {
             var found = new Dictionary<long, MemberState>();
             await _store.ReadMembersAsync(
-                [.. wanted.Keys.Order()], row => Decode(row, wanted[row.Key], found),
-                damage => wanted[damage.Member!.Value].Done.TrySetException(damage), CancellationToken.None);
+                [.. wanted.Keys.Order()], row => Decode(row, wanted[row.Key], found), CancellationToken.None);
             foreach (var (key, one) in wanted)
                 one.Done.TrySetResult(found.GetValueOrDefault(key));
         }
@@ -87,7 +86,8 @@ internal sealed class RowReader : IAsyncDisposable
         }
         catch (InvalidDataException damage)
         {
-            wanted.Done.TrySetException(StoredRows.Damage("member", row.Key, damage));
+            wanted.Done.TrySetException(new StoreDamagedException(
+                $"the state of member {row.Key}", (int)(row.Key >> 32), row.Key, damage));
         }
     }
 

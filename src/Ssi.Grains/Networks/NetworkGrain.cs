@@ -84,9 +84,8 @@ internal sealed class NetworkGrain(SiloCore silo) : Grain, INetworkGrain
             }
         }));
         var vectors = new Dictionary<string, ScoreVector>(connections.Length, StringComparer.Ordinal);
-        foreach (var (ids, packed, isStale) in parts)
+        foreach (var (ids, packed) in parts)
         {
-            stale |= isStale;
             for (var i = 0; i < ids.Length; i++)
                 vectors[ids[i]] = ScoreVector.FromPacked(packed[i]);
         }

@@ -102,21 +102,3 @@ internal sealed class StoreMismatchExceptionConverter
         Message = value.Message,
     };
 }
-
-[GenerateSerializer, Immutable, Alias("ssi.StoreInUseExceptionSurrogate")]
-internal struct StoreInUseExceptionSurrogate
-{
-    [Id(0)] public string Message;
-}
-
-[RegisterConverter, RegisterCopier]
-internal sealed class StoreInUseExceptionConverter
-    : ShallowCopier<StoreInUseException>, IConverter<StoreInUseException, StoreInUseExceptionSurrogate>
-{
-    public StoreInUseException ConvertFromSurrogate(in StoreInUseExceptionSurrogate from) => new(from.Message);
-
-    public StoreInUseExceptionSurrogate ConvertToSurrogate(in StoreInUseException value) => new()
-    {
-        Message = value.Message,
-    };
-}

@@ -17,7 +17,6 @@ internal struct RankingUpdateSurrogate
     [Id(4)] public long Sequence;
     [Id(5)] public IndustryHistograms[] Changed;
     [Id(6)] public string[] Emptied;
-    [Id(7)] public bool Withholds;
 }
 
 [RegisterConverter, RegisterCopier]
@@ -25,8 +24,7 @@ internal sealed class RankingUpdateConverter
     : ShallowCopier<RankingUpdate>, IConverter<RankingUpdate, RankingUpdateSurrogate>
 {
     public RankingUpdate ConvertFromSurrogate(in RankingUpdateSurrogate from) =>
-        new(from.Generation, from.Day, from.Number, from.Since, from.Sequence, from.Changed, from.Emptied,
-            from.Withholds);
+        new(from.Generation, from.Day, from.Number, from.Since, from.Sequence, from.Changed, from.Emptied);
 
     public RankingUpdateSurrogate ConvertToSurrogate(in RankingUpdate value) => new()
     {
@@ -37,7 +35,6 @@ internal sealed class RankingUpdateConverter
         Sequence = value.Sequence,
         Changed = Lists.ToArray(value.Changed),
         Emptied = Lists.ToArray(value.Emptied),
-        Withholds = value.Withholds,
     };
 }
 

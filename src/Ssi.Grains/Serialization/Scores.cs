@@ -151,15 +151,13 @@ internal struct HistoryDaySurrogate
     [Id(2)] public string? Industry;
     [Id(3)] public int? TopPercent;
     [Id(4)] public bool Provisional;
-    [Id(5)] public bool Stale;
-    [Id(6)] public bool Withheld;
 }
 
 [RegisterConverter, RegisterCopier]
 internal sealed class HistoryDayConverter : ShallowCopier<HistoryDay>, IConverter<HistoryDay, HistoryDaySurrogate>
 {
     public HistoryDay ConvertFromSurrogate(in HistoryDaySurrogate from) =>
-        new(from.Day, from.Score, from.Industry, from.TopPercent, from.Provisional, from.Stale, from.Withheld);
+        new(from.Day, from.Score, from.Industry, from.TopPercent, from.Provisional);
 
     public HistoryDaySurrogate ConvertToSurrogate(in HistoryDay value) => new()
     {
@@ -168,8 +166,6 @@ internal sealed class HistoryDayConverter : ShallowCopier<HistoryDay>, IConverte
         Industry = value.Industry,
         TopPercent = value.TopPercent,
         Provisional = value.Provisional,
-        Stale = value.Stale,
-        Withheld = value.Withheld,
     };
 }
 

@@ -79,7 +79,6 @@ internal sealed class TypeNames : TypeManifestProviderBase
         ("ssi.EpochLostException", typeof(EpochLostException)),
         ("ssi.StoreMismatchException", typeof(StoreMismatchException)),
         ("ssi.StoreDamagedException", typeof(StoreDamagedException)),
-        ("ssi.StoreInUseException", typeof(StoreInUseException)),
     ];
 
     protected override void ConfigureInner(TypeManifestOptions options)

@@ -25,11 +25,6 @@ public interface IShardGrain : IGrainWithIntegerKey
     [Alias("Lost")]
     ValueTask LostAsync(string member, MemberHold held);
 
-    /// <summary>Stored rows of a member cannot be read: the status names it.</summary>
-    /// <param name="isWithheld">True where nothing of the member can be answered or counted.</param>
-    [Alias("Damaged")]
-    ValueTask DamagedAsync(string member, string reason, bool isWithheld);
-
     /// <summary>A new cut of the ranking, as what changed since the one that the asker holds.</summary>
     [Alias("Capture")]
     ValueTask<RankingUpdate> CaptureAsync(CaptureKey known);

@@ -2,7 +2,6 @@ using Ssi.Engine.Members;
 using Ssi.Grains.Hosting;
 using Ssi.Grains.Placement;
 using Ssi.Scoring.Days;
-using Ssi.Storage;
 
 namespace Ssi.Grains.Shards;
 
@@ -100,17 +99,9 @@ internal sealed partial class ShardGrain
                 var core = _core;
                 core.RollNext(MembersAtATime, missing, actors);
                 var today = core.Today;
-                var damaged = new List<StoreDamagedException>();
                 var rows = missing.Count == 0 ? [] : await silo.ReadAsync(
-                    () =>
-                    {
-                        damaged.Clear();
-                        return Task.Run(() => silo.Loader.ScoreAsync(core, missing, today, damaged));
-                    },
-                    () => _stands);
+                    () => Task.Run(() => silo.Loader.ScoreAsync(core, missing, today)), () => _stands);
                 var standings = await Task.WhenAll(actors.Select(slot => StandingOfAsync(slot, today)));
-                foreach (var damage in damaged)
-                    core.RollDamaged(damage);
                 foreach (var row in rows)
                     core.Roll(row);
                 for (var i = 0; i < actors.Count; i++)

@@ -139,8 +139,6 @@ internal sealed partial class ShardGrain
                 await silo.CommitAsync(new JournalAppend(Number, _core.Epoch, entry.Sequence, entry.Bytes));
             if (loading is not null)
                 (await loading).Admit();
-            if (entry.ErasedActors.Count > 0)
-                await ReadErasedAsync(entry);
         }
         catch (Exception cause)
         {
@@ -226,7 +224,9 @@ internal sealed partial class ShardGrain
                 }
 
                 var answer = work.After is null ? answers[i] : MemberOf(work.Id).ApplyAsync(work);
-                if (!await TryCompleteAsync(entry, work, answer))
+                if (await AnswerAsync(entry, work, answer) is { } answered)
+                    _core.Complete(entry, work, answered);
+                else
                     (silent ??= []).Add(work);
             }
         }
@@ -238,22 +238,15 @@ internal sealed partial class ShardGrain
         _applied = null;
     }
 
-    /// <summary>False where the member does not answer.</summary>
-    private async ValueTask<bool> TryCompleteAsync(
+    /// <summary>Null where the member does not answer.</summary>
+    private async ValueTask<MemberAnswer?> AnswerAsync(
         PendingEntry entry, MemberWork work, ValueTask<MemberAnswer> first)
     {
         for (var tries = 1; ; tries++)
         {
             try
             {
-                _core.Complete(entry, work, tries == 1 ? await first : await MemberOf(work.Id).ApplyAsync(work));
-                return true;
-            }
-            catch (StoreDamagedException damage) when (IsOfMember(damage, work))
-            {
-                // It has counted nothing, and nothing else of the shard is damaged.
-                _core.CompleteWithheld(entry, work, damage.Message);
-                return true;
+                return tries == 1 ? await first : await MemberOf(work.Id).ApplyAsync(work);
             }
             catch (Exception cause) when (StoreGate.IsRefusal(cause) && !_isGivenUp)
             {
@@ -267,7 +260,7 @@ internal sealed partial class ShardGrain
                 entry.IsSpoilt = true;
                 NoteUnreachable(tries, cause);
                 if (cause is TimeoutException || tries >= MaxApplyTries)
-                    return false;
+                    return null;
                 await Task.Delay(RetryAfter * tries, silo.Time);
             }
         }
@@ -315,7 +308,6 @@ internal sealed partial class ShardGrain
         var missing = _core.BeginEntry();
         _core.NoteMissing(sequence, bytes, missing);
         var loaded = await silo.Loader.LoadAsync([missing]);
-        await ReadErasedAsync(missing);
         _core.Abandon(missing);
         loaded.Admit();
         await ApplyAsync(_core.BeginReplay(sequence, bytes));

@@ -32,12 +32,6 @@ internal sealed partial class ShardGrain
         "Shard {Shard} stands: {Members} members, {Entries} journal entries replayed, epoch {Epoch}.")]
     private partial void LogLoaded(int shard, int members, long entries, long epoch);
 
-    [LoggerMessage(69, LogLevel.Error, "Member {Member} of shard {Shard} is damaged in the store: {Reason}")]
-    private partial void LogDamaged(string member, int shard, string reason);
-
-    [LoggerMessage(68, LogLevel.Error, "The rows of shard {Shard} cannot be read either: rankings go without it.")]
-    private partial void LogUnranked(Exception cause, int shard);
-
     [LoggerMessage(72, LogLevel.Error, "Shard {Shard} failed to load.")]
     private partial void LogLoadFailed(Exception cause, int shard);
 

@@ -15,7 +15,6 @@ internal sealed partial class ShardGrain
     public async ValueTask<MemberLook?> LookAsync(string member, MemberHold held, CaptureKey capture)
     {
         await RequireStandingAsync();
-        RequireServed(Hashed(member));
         if (!_core.TryFind(Hashed(member), out var slot))
             return null;
         if (_core.IsResident(slot))
@@ -48,24 +47,24 @@ internal sealed partial class ShardGrain
 
     public async ValueTask<RankingUpdate> CaptureAsync(CaptureKey known)
     {
-        var core = await RequireRankedAsync();
-        return (core == _lastKnown ? _lastKnownCaptures! : _captures).Since((known.Generation, known.Number));
+        await RequireStandingAsync();
+        return _captures.Since((known.Generation, known.Number));
     }
 
     public async ValueTask<ShardVectors> VectorsAsync(string[] members)
     {
-        var core = await RequireRankedAsync();
+        await RequireStandingAsync();
         var vectors = new List<(string Id, ScoreVector Vector)>(members.Length);
-        core.CollectVectors([.. members.Select(Hashed)], vectors);
+        _core.CollectVectors([.. members.Select(Hashed)], vectors);
         return new ShardVectors(
-            [.. vectors.Select(one => one.Id)], [.. vectors.Select(one => one.Vector.Packed)], core.IsPartial);
+            [.. vectors.Select(one => one.Id)], [.. vectors.Select(one => one.Vector.Packed)]);
     }
 
     public async ValueTask<LeaderboardPart?> BoardAsync(
         string industry, LeaderboardPosition? after, int limit, int lowest)
     {
-        var core = await RequireRankedAsync();
-        return core.Collect(industry, after, limit, lowest);
+        await RequireStandingAsync();
+        return _core.Collect(industry, after, limit, lowest);
     }
 
     public async ValueTask<bool> HasIndustryAsync(string industry)
@@ -77,15 +76,14 @@ internal sealed partial class ShardGrain
     public async ValueTask<ScoreVector?> StandingAsync(string industry, string member)
     {
         await RequireStandingAsync();
-        RequireServed(Hashed(member));
         return _core.TryFind(Hashed(member), out var slot) ? _core.StandingOf(slot, industry) : null;
     }
 
     public async ValueTask<AroundPart?> AroundAsync(string industry, LeaderboardPosition place, bool own, int eachSide)
     {
-        var core = await RequireRankedAsync();
-        var slot = own && core.TryFind(Hashed(place.Id), out var found) ? found : -1;
-        return core.CollectAround(industry, place, slot, eachSide);
+        await RequireStandingAsync();
+        var slot = own && _core.TryFind(Hashed(place.Id), out var found) ? found : -1;
+        return _core.CollectAround(industry, place, slot, eachSide);
     }
 
     public async ValueTask<string[]> IdsAsync(string? after, int limit)
@@ -107,8 +105,8 @@ internal sealed partial class ShardGrain
 
     public async ValueTask<byte[]?> OpenDayAsync(Day day, string industry)
     {
-        var core = await RequireRankedAsync();
-        return core.OpenDay(day, industry);
+        await RequireStandingAsync();
+        return _core.OpenDay(day, industry);
     }
 
     public ValueTask<ShardStatus> StatusAsync()
@@ -125,8 +123,7 @@ internal sealed partial class ShardGrain
             local.SiloAddress.ToString(), _core.Day, _core.IsRolling, _core.MemberCount, _core.AcceptedCount,
             _accepted, _duplicates, _rejected, _journal.Entries, _journal.Bytes, lag, _checkpoints, _replayed,
             _core.FoundInterruptedCheckpoint, _waiting.Count,
-            _core.RankingBytes, _core.AppliedSequence, IsServing: true, _core.ResidentCount, silo.Figures,
-            Damaged: _damaged.IsEmpty ? null : DamagedMembers(), DamagedCount: _damaged.Count));
+            _core.RankingBytes, _core.AppliedSequence, IsServing: true, _core.ResidentCount, silo.Figures));
     }
 
     private HashedId Hashed(string id)

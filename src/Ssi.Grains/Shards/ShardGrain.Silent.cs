@@ -22,28 +22,15 @@ internal sealed partial class ShardGrain
         await RaiseEpochAsync();
         foreach (var work in silent)
         {
-            try
-            {
-                await CountForAsync(entry, work);
-            }
-            catch (StoreDamagedException damage) when (IsOfMember(damage, work))
-            {
-                // As where it answers so itself.
-                _core.CompleteWithheld(entry, work, damage.Message);
-            }
+            var (actor, answer) = await silo.ReadAsync(() => CountAsync(work), () => _stands);
+            _core.Complete(entry, work, answer);
+            if (actor.State is null)
+                continue;
+            var slice = new CheckpointSlice(Number, _core.Epoch);
+            actor.Write(work.Id, slice);
+            await WriteAsync(slice);
+            _core.Saved((int)(work.Key & uint.MaxValue), work.Sequence);
         }
-    }
-
-    private async Task CountForAsync(PendingEntry entry, MemberWork work)
-    {
-        var (actor, answer) = await silo.ReadAsync(() => CountAsync(work), () => _stands);
-        _core.Complete(entry, work, answer);
-        if (actor.State is null)
-            return;
-        var slice = new CheckpointSlice(Number, _core.Epoch);
-        actor.Write(work.Id, slice);
-        await WriteAsync(slice);
-        _core.Saved((int)(work.Key & uint.MaxValue), work.Sequence);
     }
 
     private async Task RaiseEpochAsync()

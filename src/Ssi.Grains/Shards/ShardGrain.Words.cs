@@ -1,4 +1,3 @@
-using Ssi.Engine.Ingest;
 using Ssi.Engine.Shards;
 
 namespace Ssi.Grains.Shards;
@@ -7,7 +6,6 @@ namespace Ssi.Grains.Shards;
 internal sealed partial class ShardGrain
 {
     private static readonly TimeSpan RetryWordsAfter = TimeSpan.FromMilliseconds(250);
-    private static readonly TimeSpan RetryRefusedAfter = TimeSpan.FromSeconds(10);
 
     /// <summary>The lives of other shards, as far as they are known here.</summary>
     private readonly Dictionary<int, long> _receivers = [];
@@ -45,8 +43,8 @@ internal sealed partial class ShardGrain
                 submission.Tell(word);
             submission.Seal(silo.Map.Shards);
             var (items, ticks) = submission.Part(shard);
-            var outcomes = await SendAsync(shard, items, ticks, sender);
-            Settle(words, outcomes);
+            await SendAsync(shard, items, ticks, sender);
+            words.ForEach(_core.Settle);
         }
         catch (Exception cause)
         {
@@ -57,40 +55,17 @@ internal sealed partial class ShardGrain
         }
     }
 
-    /// <summary>What a withheld member does not take is sent again after a while: the journal keeps it until the
-    /// member is repaired.</summary>
-    private void Settle(List<Obligation> words, byte[] outcomes)
-    {
-        var refused = new List<Obligation>();
-        for (var i = 0; i < words.Count; i++)
-        {
-            if (i < outcomes.Length && outcomes[i] == (byte)EventOutcome.Quarantined)
-                refused.Add(words[i]);
-            else
-                _core.Settle(words[i]);
-        }
-
-        if (refused.Count > 0)
-            _ = ReturnLaterAsync(_core, refused);
-    }
-
-    private async Task ReturnLaterAsync(ShardCore core, List<Obligation> refused)
-    {
-        await Task.Delay(RetryRefusedAfter, silo.Time);
-        core.Return(refused);
-    }
-
-    private async Task<byte[]> SendAsync(int shard, byte[] items, long[] ticks, WordSender sender)
+    private async Task SendAsync(int shard, byte[] items, long[] ticks, WordSender sender)
     {
         try
         {
-            return (await TakeThereAsync()).Outcomes;
+            await TakeThereAsync();
         }
         catch (ShardRenewedException renewed)
         {
             // The first message to each life of a shard.
             _receivers[shard] = renewed.Generation;
-            return (await TakeThereAsync()).Outcomes;
+            await TakeThereAsync();
         }
 
         ValueTask<ShardOutcomes> TakeThereAsync() => silo.ShardGrains[shard].TakeAsync(new ShardItems(

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
 using Orleans.GrainDirectory;
@@ -68,24 +67,20 @@ internal sealed partial class ShardGrain(SiloCore silo, ILocalSiloDetails local,
         while (!_isGivenUp)
         {
             ShardCore? core = null;
-            ShardLease? lease = null;
             try
             {
                 await silo.Confirmed;
                 await Task.Delay(silo.Failures.PauseOf(Number), silo.Time);
-                var damaged = new ConcurrentDictionary<string, string>(StringComparer.Ordinal);
                 core = new ShardCore(Number, silo.Map, silo.Rules, AcceptanceWindow.Of(silo.Options))
                 {
-                    MembersAreActors = true,
-                    Census = silo.Census,
+                    MembersAreActors = true, Census = silo.Census,
                     FactsBytesPerSecond = silo.Options.FactsBytesPerSecond,
-                    MemberWithheld = (member, reason) => NoteDamaged(damaged, member, reason),
                 };
                 var journal = new ShardJournal(core);
                 var state = await silo.Store.ReadStateAsync(CancellationToken.None);
                 if (state.SimulatedNow is { } now)
                     silo.AdvanceClock(now);
-                lease = await ClaimAsync();
+                var lease = await ClaimAsync();
                 var replay = new JournalReplay(silo.Store, silo.Loader, step =>
                 {
                     step();
@@ -96,12 +91,12 @@ internal sealed partial class ShardGrain(SiloCore silo, ILocalSiloDetails local,
                 _replayed = await Task.Run(() => ShardLoading.LoadAsync(
                     silo.Store, replay, core, lease, new Day(state.Day!.Value),
                     (sequence, bytes) => journal.Append(sequence, bytes, silo.Time.GetTimestamp())));
-                (_core, _journal, _damaged) = (core, journal, damaged);
-                _captures = CapturesOf(core);
+                (_core, _journal) = (core, journal);
+                _captures = new ShardCaptures(
+                    core, TimeSpan.FromMilliseconds(silo.Options.RankingRefreshMilliseconds), silo.Time);
                 _stands = !_isGivenUp;
                 if (!_stands)
                     core.LeaveCensus();
-                (_lastKnown, _lastKnownCaptures) = (null, null);
                 silo.Gate.Served();
                 LogLoaded(Number, core.MemberCount, _replayed, lease.Epoch);
                 _ = PumpAsync();
@@ -119,9 +114,6 @@ internal sealed partial class ShardGrain(SiloCore silo, ILocalSiloDetails local,
                 // Tried again after a pause: what is wrong may be repaired meanwhile.
                 LogLoadFailed(cause, Number);
                 silo.Failures.Note(Number, cause);
-                if (cause is StoreMismatchException mismatch)
-                    silo.Refuse(mismatch);
-                await LoadLastKnownAsync(lease);
             }
         }
     }

@@ -62,10 +62,8 @@ public sealed record MemberLook(
     [property: Id(8)] ScoreVector InCapture);
 
 /// <summary>Members of one shard and their scores.</summary>
-/// <param name="Stale">True where they may be last known ones.</param>
 [GenerateSerializer, Immutable, Alias("ssi.ShardVectors")]
-public readonly record struct ShardVectors(
-    [property: Id(0)] string[] Ids, [property: Id(1)] ulong[] Vectors, [property: Id(2)] bool Stale = false);
+public readonly record struct ShardVectors([property: Id(0)] string[] Ids, [property: Id(1)] ulong[] Vectors);
 
 /// <summary>A shard between two days.</summary>
 /// <param name="Day">The day of its ranking.</param>
@@ -87,8 +85,6 @@ public sealed record ClosingDay(
 /// <param name="Resident">Members in the shard's own memory: those not yet in the memory of their grains.</param>
 /// <param name="Host">How its silo stands, the same for all its shards.</param>
 /// <param name="Quarantined">Why the shard is withheld; null where it is not.</param>
-/// <param name="Damaged">Members whose stored rows are damaged, the first of them; null for none.</param>
-/// <param name="DamagedCount">How many there are.</param>
 [GenerateSerializer, Immutable, Alias("ssi.ShardStatus")]
 public sealed record ShardStatus(
     [property: Id(0)] string Silo, [property: Id(1)] Day Day, [property: Id(2)] bool RollingOver,
@@ -98,14 +94,7 @@ public sealed record ShardStatus(
     [property: Id(11)] long Checkpoints, [property: Id(12)] long Replayed, [property: Id(13)] bool Interrupted,
     [property: Id(14)] long Waiting, [property: Id(15)] long RankingBytes, [property: Id(16)] long Sequence,
     [property: Id(17)] bool IsServing, [property: Id(18)] long Resident = 0,
-    [property: Id(19)] SiloFigures Host = default, [property: Id(20)] string? Quarantined = null,
-    [property: Id(21)] DamagedMember[]? Damaged = null, [property: Id(22)] int DamagedCount = 0);
-
-/// <summary>A member whose stored rows are damaged.</summary>
-/// <param name="Member">Its id, or the key of its row where the id cannot be read.</param>
-/// <param name="Reason">The table and key of the damaged bytes.</param>
-[GenerateSerializer, Immutable, Alias("ssi.DamagedMember")]
-public readonly record struct DamagedMember([property: Id(0)] string Member, [property: Id(1)] string Reason);
+    [property: Id(19)] SiloFigures Host = default, [property: Id(20)] string? Quarantined = null);
 
 /// <summary>What the shards of a silo share; counters since the silo began.</summary>
 /// <param name="Resident">Member grains that hold their state.</param>
@@ -113,10 +102,8 @@ public readonly record struct DamagedMember([property: Id(0)] string Member, [pr
 /// <param name="RankingBytes">Memory of the merged rankings and of the parts they are made of.</param>
 /// <param name="RankingFailures">Times that a shard did not report its ranking in time.</param>
 /// <param name="HeldLogBytes">The store's write-ahead log while a reader holds it back.</param>
-/// <param name="DamagedDays">Distributions of closed days that are damaged in the store; null for none.</param>
 [GenerateSerializer, Immutable, Alias("ssi.SiloFigures")]
 public readonly record struct SiloFigures(
     [property: Id(0)] long Resident, [property: Id(1)] long Commits, [property: Id(2)] double CommitSeconds,
     [property: Id(3)] long RankingBytes = 0, [property: Id(4)] long RankingFailures = 0,
-    [property: Id(5)] long HeldLogBytes = 0, [property: Id(6)] double HeldLogSeconds = 0,
-    [property: Id(7)] string[]? DamagedDays = null);
+    [property: Id(5)] long HeldLogBytes = 0, [property: Id(6)] double HeldLogSeconds = 0);

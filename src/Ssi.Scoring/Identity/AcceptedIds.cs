@@ -49,24 +49,6 @@ public sealed class AcceptedIds
         return true;
     }
 
-    /// <summary>Forgets an id that was added since <see cref="TakePending"/> was last called; its event may be accepted
-    /// again.</summary>
-    public void Remove(ulong hash)
-    {
-        foreach (var (_, hashes) in _pending)
-        {
-            var at = hashes.LastIndexOf(hash);
-            if (at < 0)
-                continue;
-            hashes.RemoveAt(at);
-            if (hash == 0)
-                _zero = null;
-            else
-                Free(Find(hash));
-            return;
-        }
-    }
-
     public bool Contains(ulong hash) => hash == 0 ? _zero is not null : _hashes[Find(hash)] == hash;
 
     /// <summary>Takes in a stored segment, for recovery: what is known already stays, and nothing is pending by
@@ -162,24 +144,6 @@ public sealed class AcceptedIds
         while (_hashes[slot] != 0 && _hashes[slot] != hash)
             slot = slot + 1 == _hashes.Length ? 0 : slot + 1;
         return slot;
-    }
-
-    /// <summary>Frees a slot, and moves the ids behind it that would no longer be found to where they are.</summary>
-    private void Free(int slot)
-    {
-        var capacity = _hashes.Length;
-        for (var next = (slot + 1) % capacity; _hashes[next] != 0; next = (next + 1) % capacity)
-        {
-            var home = (int)Math.BigMul(_hashes[next], (ulong)capacity, out _);
-            var fromHome = (next - home + capacity) % capacity;
-            if (fromHome < (next - slot + capacity) % capacity)
-                continue;
-            (_hashes[slot], _pairs[slot]) = (_hashes[next], _pairs[next]);
-            slot = next;
-        }
-
-        _hashes[slot] = 0;
-        _used--;
     }
 
     private void Rebuild(int capacity, int first)

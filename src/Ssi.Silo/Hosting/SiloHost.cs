@@ -4,7 +4,6 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Orleans.Configuration;
 using Orleans.Dashboard;
 using Orleans.Diagnostics;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using Ssi.Api;
 using Ssi.Api.Requests;
 using Ssi.Engine.Ports;
@@ -36,17 +35,11 @@ internal static class SiloHost
             return await ServerHost.RunAsync(
                 args, () => Help.Text(Title, [.. NodeOptions.Rows]), Build, DashboardFault);
         }
-        catch (Exception error) when (RefusalOf(error) is { } refusal)
+        catch (Exception error) when (MismatchOf(error) is { } mismatch)
         {
-            // A store or a cluster that does not allow the start is as plain to the operator as a bad option.
-            await Console.Error.WriteLineAsync(refusal.Message);
+            // A store or a cluster that is made for something else is as plain to the operator as a bad option.
+            await Console.Error.WriteLineAsync(mismatch.Message);
             return ExitCode.BadStart;
-        }
-        catch (Exception error)
-        {
-            // Whatever it is, the process ends by a code that its watcher knows, and not as one that crashed.
-            await Console.Error.WriteLineAsync($"The silo cannot go on: {error}");
-            return ExitCode.NotCheckpointed;
         }
     }
 
@@ -57,10 +50,6 @@ internal static class SiloHost
         var options = ServerOptions.Read(builder.Configuration, [.. NodeOptions.Rows]);
         var cluster = NodeOptions.Read(builder.Configuration, options.Postgres?.ConnectionString);
         ServerHost.AddEdge(builder, options);
-
-        // What a start failed of is said once, by RunAsync.
-        builder.Logging.AddFilter("Orleans.Runtime.Silo", LogLevel.Critical);
-        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
         Telemetry.Add(
             builder.Services, options.Telemetry, "ssi-silo",
             [ActivitySources.ApplicationGrainActivitySourceName, ActivitySources.RuntimeActivitySourceName],
@@ -89,7 +78,6 @@ internal static class SiloHost
             RequireFree(cluster.Address, cluster.GatewayPort, nameof(NodeOptions.GatewayPort));
 
             builder.UseOrleans(silo => ConfigureSilo(silo, cluster, options));
-            builder.Services.Replace(ServiceDescriptor.Singleton<IFatalErrorHandler, FatalErrors>());
         }
 
         builder.Services.AddSingleton(provider => new GrainCluster(
@@ -126,13 +114,12 @@ internal static class SiloHost
         }
     }
 
-    /// <summary>What of a failed start an operator has to mend; null where there is nothing of the kind.</summary>
-    private static Exception? RefusalOf(Exception? error) => error switch
+    private static StoreMismatchException? MismatchOf(Exception? error) => error switch
     {
         null => null,
-        StoreMismatchException or StoreDamagedException or StoreInUseException => error,
-        AggregateException all => all.InnerExceptions.Select(RefusalOf).FirstOrDefault(one => one is not null),
-        _ => RefusalOf(error.InnerException),
+        StoreMismatchException mismatch => mismatch,
+        AggregateException all => all.InnerExceptions.Select(MismatchOf).FirstOrDefault(one => one is not null),
+        _ => MismatchOf(error.InnerException),
     };
 
     /// <summary>The dashboard shows the state of every grain, and there is no authentication: it needs a host that is

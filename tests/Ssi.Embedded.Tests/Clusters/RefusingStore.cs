@@ -26,15 +26,9 @@ internal sealed class RefusingStore(IScoringStore store) : IScoringStore
         int shard, long afterSequence, JournalVisitor visit, CancellationToken cancel) =>
         store.ReadJournalAsync(shard, afterSequence, visit, cancel);
 
-    /// <summary>Throws where the rows of the shard are not to be read.</summary>
-    public Action<int> OnRead { get; set; } = _ => { };
-
     public ValueTask ReadMembersAsync(
-        int shard, MemberVisitor visit, DamageVisitor? damaged, CancellationToken cancel)
-    {
-        OnRead(shard);
-        return store.ReadMembersAsync(shard, visit, damaged, cancel);
-    }
+        int shard, MemberVisitor visit, DamageVisitor? damaged, CancellationToken cancel) =>
+        store.ReadMembersAsync(shard, visit, damaged, cancel);
 
     public ValueTask ReadMembersAsync(
         IReadOnlyList<long> keys, MemberVisitor visit, DamageVisitor? damaged, CancellationToken cancel) =>
@@ -57,15 +51,9 @@ internal sealed class RefusingStore(IScoringStore store) : IScoringStore
         string industry, int fromDay, int toDay, CancellationToken cancel) =>
         store.ReadDistributionsAsync(industry, fromDay, toDay, cancel);
 
-    /// <summary>Called when a day is stored.</summary>
-    public Action OnPublish { get; set; } = () => { };
-
-    public async ValueTask PublishDayAsync(
-        int day, IReadOnlyList<DistributionRow> closed, int dropBefore, CancellationToken cancel)
-    {
-        await store.PublishDayAsync(day, closed, dropBefore, cancel);
-        OnPublish();
-    }
+    public ValueTask PublishDayAsync(
+        int day, IReadOnlyList<DistributionRow> closed, int dropBefore, CancellationToken cancel) =>
+        store.PublishDayAsync(day, closed, dropBefore, cancel);
 
     public ValueTask SetSimulatedNowAsync(long ticks, CancellationToken cancel) =>
         store.SetSimulatedNowAsync(ticks, cancel);

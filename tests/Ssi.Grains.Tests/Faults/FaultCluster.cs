@@ -69,10 +69,6 @@ internal sealed class FaultCluster : IAsyncDisposable
 
     public SiloCore Silo(int number) => _hosts[number].Services.GetRequiredService<SiloCore>();
 
-    public TGrain Grain<TGrain>(long key)
-        where TGrain : IGrainWithIntegerKey =>
-        _hosts[0].Services.GetRequiredService<IGrainFactory>().GetGrain<TGrain>(key);
-
     /// <summary>The engine as a node has it that has not started yet.</summary>
     public GrainCluster NewEngine() => new(
         _hosts[0].Services.GetRequiredService<IGrainFactory>(), _options, TimeProvider.System,
@@ -116,9 +112,6 @@ internal sealed class FaultCluster : IAsyncDisposable
     /// <inheritdoc cref="PostAsync(string[])"/>
     public static async Task<EventOutcome[]> PostAsync(GrainCluster engine, params string[] members) =>
         await SendAsync(engine, $"e{Interlocked.Increment(ref _sent)}", members);
-
-    /// <summary>One event for each member, with the same id.</summary>
-    public Task<EventOutcome[]> SendAsync(string id, string[] members) => SendAsync(Engine, id, members);
 
     /// <summary>Waits until the members' shards take events: one event for each member, sent until it is
     /// accepted.</summary>

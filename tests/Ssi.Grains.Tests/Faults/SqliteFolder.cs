@@ -1,4 +1,3 @@
-using Microsoft.Data.Sqlite;
 using Ssi.Storage;
 using Ssi.Storage.Sqlite;
 
@@ -9,20 +8,8 @@ public abstract class SqliteFolder : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("ssi-faults-").FullName;
 
-    private string File => Path.Combine(_folder, "ssi.db");
-
     internal IScoringStore OpenStore() => new SqliteScoringStore(
-        new SqliteOptions { Path = File, BusyTimeoutMilliseconds = 30_000 });
-
-    /// <summary>Changes the file by SQL, past the program.</summary>
-    internal void Change(string sql)
-    {
-        using var connection = new SqliteConnection($"Data Source={File};Pooling=False;Default Timeout=30");
-        connection.Open();
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        Assert.True(command.ExecuteNonQuery() > 0, $"Nothing is changed by: {sql}");
-    }
+        new SqliteOptions { Path = Path.Combine(_folder, "ssi.db"), BusyTimeoutMilliseconds = 30_000 });
 
     public void Dispose()
     {

@@ -49,9 +49,10 @@ public sealed class StoreFaultTests : SqliteFolder
         Assert.Equal(
             "Damaged in the store: the rows of shard 0.", cluster.Engine.GetStatus().Quarantined.Single().Reason);
         Assert.True(cluster.Engine.GetStatus().Ready);
-        Assert.Equal(
-            [EventOutcome.Quarantined, EventOutcome.Accepted],
-            await cluster.PostAsync([.. cluster.MembersOf(0, 1), .. cluster.MembersOf(1, 1)]));
+        var refused = await Assert.ThrowsAsync<ClusterUnavailableException>(
+            () => cluster.PostAsync(cluster.MembersOf(0, 1)));
+        Assert.Equal(UnavailableReason.Quarantined, refused.Reason);
+        Assert.Equal([EventOutcome.Accepted], await cluster.PostAsync(cluster.MembersOf(1, 1)));
 
         cluster.Store.BeforeLoad = null;
         await FaultCluster.EventuallyAsync(() => cluster.Engine.GetStatus().Quarantined.Count == 0);

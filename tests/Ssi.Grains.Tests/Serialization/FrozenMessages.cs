@@ -22,7 +22,6 @@ internal static class FrozenMessages
         ssi.ClusterUnavailableExceptionSurrogate 0:Reason:Int32 1:RetryAfterSeconds:Int32
         ssi.ConnectionExportSurrogate 0:Member:String 1:Connected:Boolean 2:Since:DateTimeOffset
         ssi.ContactDaySurrogate 0:Day:Day 1:Mark:String
-        ssi.DamagedMember 0:Member:String 1:Reason:String
         ssi.DayChangeSurrogate 0:Day:Day 1:OldIndustry:String 2:OldSsi:Int32 3:NewIndustry:String 4:NewSsi:Int32
         ssi.DayDistributionSurrogate 0:Bytes:ReadOnlyMemory<Byte>
         ssi.DayStandingSurrogate 0:Day:Day 1:Industry:String 2:Ssi:Int32
@@ -33,7 +32,7 @@ internal static class FrozenMessages
             4:Connections:Int32 5:Contacts:Int32 6:HistoryDays:Int32
         ssi.HashedIdSurrogate 0:Id:String 1:Hash:UInt64
         ssi.HistoryDaySurrogate 0:Day:Day 1:Score:ScoreVector 2:Industry:String 3:TopPercent:Nullable<Int32>
-            4:Provisional:Boolean 5:Stale:Boolean 6:Withheld:Boolean
+            4:Provisional:Boolean
         ssi.IndustryHistogramsSurrogate 0:Bytes:ReadOnlyMemory<Byte>
         ssi.IndustryListSurrogate 0:AsOf:Day 1:Industries:Page<IndustrySummary> 2:Stale:Boolean 3:Snapshot:Int64
         ssi.IndustrySummarySurrogate 0:Id:String 1:Population:Int32 2:Average:AverageScore
@@ -79,7 +78,7 @@ internal static class FrozenMessages
         ssi.PageSurrogate`1 0:Items:T[] 1:Next:String
         ssi.ProfileSurrogate 0:Industry:String 1:Seniority:Byte 2:Company:String 3:Sections:UInt16
         ssi.RankingUpdateSurrogate 0:Generation:Int64 1:Day:Day 2:Number:Int64 3:Since:Int64 4:Sequence:Int64
-            5:Changed:IndustryHistograms[] 6:Emptied:String[] 7:Withholds:Boolean
+            5:Changed:IndustryHistograms[] 6:Emptied:String[]
         ssi.RolledMemberSurrogate 0:Slot:Int32 1:Industry:String 2:Score:ScoreVector
         ssi.ScoreChangeSurrogate 0:Since:Day 1:Ssi:Int32 2:Brand:Int32 3:Find:Int32 4:Engage:Int32 5:Relate:Int32
         ssi.ShardDay 0:Day:Day 1:Today:Day 2:IsRolled:Boolean 3:IsSettled:Boolean
@@ -92,15 +91,12 @@ internal static class FrozenMessages
             5:Accepted:Int64 6:Duplicates:Int64 7:Rejected:Int64 8:JournalEntries:Int64 9:JournalBytes:Int64
             10:CheckpointLagSeconds:Double 11:Checkpoints:Int64 12:Replayed:Int64 13:Interrupted:Boolean
             14:Waiting:Int64 15:RankingBytes:Int64 16:Sequence:Int64 17:IsServing:Boolean
-            18:Resident:Int64 19:Host:SiloFigures 20:Quarantined:String 21:Damaged:DamagedMember[]
-            22:DamagedCount:Int32
-        ssi.ShardVectors 0:Ids:String[] 1:Vectors:UInt64[] 2:Stale:Boolean
-        ssi.SiloDescription 0:Silo:String 1:IsConfirmed:Boolean 2:Cluster:ClusterDescription
+            18:Resident:Int64 19:Host:SiloFigures 20:Quarantined:String
+        ssi.ShardVectors 0:Ids:String[] 1:Vectors:UInt64[]
         ssi.SiloFigures 0:Resident:Int64 1:Commits:Int64 2:CommitSeconds:Double 3:RankingBytes:Int64
-            4:RankingFailures:Int64 5:HeldLogBytes:Int64 6:HeldLogSeconds:Double 7:DamagedDays:String[]
+            4:RankingFailures:Int64 5:HeldLogBytes:Int64 6:HeldLogSeconds:Double
         ssi.StandingSurrogate 0:AsOf:Day 1:Place:MemberStanding 2:Stale:Boolean
         ssi.StoreDamagedExceptionSurrogate 0:What:String 1:Shard:Nullable<Int32> 2:Member:Nullable<Int64>
-        ssi.StoreInUseExceptionSurrogate 0:Message:String
         ssi.StoreMismatchExceptionSurrogate 0:Message:String
         ssi.StoreUnavailableExceptionSurrogate 0:Message:String
         ssi.WordSender 0:Shard:Int32 1:Generation:Int64 2:Number:Int64 3:Receiver:Int64
@@ -116,8 +112,8 @@ internal static class FrozenMessages
         ssi.MemberDeparture ssi.MemberExport ssi.MemberHistory ssi.MemberProfile ssi.MemberReading ssi.MemberSsi
         ssi.MemberStanding ssi.MemberView ssi.MemberWord ssi.MemberWork ssi.ModelView ssi.Obligation ssi.Page`1
         ssi.Profile ssi.ProfileSections ssi.RankingUpdate ssi.RolledMember ssi.ScoreChange ssi.ScoreVector ssi.Seniority
-        ssi.Standing ssi.StoreDamagedException ssi.StoreInUseException ssi.StoreMismatchException
-        ssi.StoreUnavailableException ssi.UnavailableReason
+        ssi.Standing ssi.StoreDamagedException ssi.StoreMismatchException ssi.StoreUnavailableException
+        ssi.UnavailableReason
         """;
 
     public const string Methods = """
@@ -135,7 +131,6 @@ internal static class FrozenMessages
         ssi.IMemberGrain.Circle() ValueTask<MemberCircle>
         ssi.IMemberGrain.Export() ValueTask<MemberExport>
         ssi.IMemberGrain.IsConnected(String) ValueTask<Nullable<Boolean>>
-        ssi.IMemberGrain.PrepareErasure(MemberOrder) ValueTask
         ssi.IMemberGrain.Recent(Day,Day) ValueTask<MemberRecent>
         ssi.IMemberGrain.Row(MemberOrder) ValueTask<MemberRowMessage>
         ssi.IMemberGrain.Save(MemberOrder) ValueTask<Int64>
@@ -150,7 +145,6 @@ internal static class FrozenMessages
         ssi.IShardGrain.Board(String,Nullable<LeaderboardPosition>,Int32,Int32) ValueTask<LeaderboardPart>
         ssi.IShardGrain.Capture(CaptureKey) ValueTask<RankingUpdate>
         ssi.IShardGrain.ClosingDay() ValueTask<ClosingDay>
-        ssi.IShardGrain.Damaged(String,String,Boolean) ValueTask
         ssi.IShardGrain.Day(Int64) ValueTask<ShardDay>
         ssi.IShardGrain.Drain() ValueTask
         ssi.IShardGrain.FinishDay(Day) ValueTask<ShardDay>
@@ -163,6 +157,5 @@ internal static class FrozenMessages
         ssi.IShardGrain.Status() ValueTask<ShardStatus>
         ssi.IShardGrain.Take(ShardItems) ValueTask<ShardOutcomes>
         ssi.IShardGrain.Vectors(String[]) ValueTask<ShardVectors>
-        ssi.ISiloGrain.Describe() ValueTask<SiloDescription>
         """;
 }
