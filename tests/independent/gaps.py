@@ -2,6 +2,7 @@
 
 # Name of a fault, a kind of damage or a kind of request: what happens today.
 KNOWN = {
+    "slow-shard": "on some placements nearly all reads wait while one silo is silent, until it answers again or is declared dead",
     "damage:member.state-flip": "while a member is quarantined, the percents of days still open of others in its industry are answered without it",
     "damage:member.industry-other": "while a member is quarantined, the percents of days still open of others in its industry are answered without it",
     "damage:journal.entry-noise": "while a shard is quarantined, members of others are answered with no industry instead of the last known, stale",
