@@ -287,8 +287,8 @@ public sealed partial class SqliteScoringStore : IScoringStore
 
     [LoggerMessage(
         3, LogLevel.Warning,
-        "Store {Path} has no mark beside it: a copy, or a mark that was deleted. Whether it lacks acknowledged entries is "
-        + "not known.")]
+        "Store {Path} has no mark beside it: a copy, or a mark that was deleted. Whether it lacks acknowledged entries "
+        + "is not known.")]
     private partial void LogNoMark(string path);
 
     private void RaiseMark(Action<MarkFile>? raise)
